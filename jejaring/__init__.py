@@ -1,0 +1,22 @@
+"""Jejaring: a bilingual workshop course on networking, in JupyterLab, graded by nbgrader.
+
+A lesson's notebook uses the three names below and nothing else. They are loaded on first use, so that reading
+answers or scoring them never pays for the widgets.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jejaring.lesson import grade, lesson, show
+
+__all__ = ["__version__", "grade", "lesson", "show"]
+
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    if name in {"grade", "lesson", "show"}:
+        from jejaring import lesson as module
+
+        return getattr(module, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

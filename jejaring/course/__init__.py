@@ -1,0 +1,51 @@
+"""The course as typed, frozen records, read from `content/`."""
+
+from jejaring.course.activities import (
+    KINDS,
+    Activity,
+    Beliefs,
+    Chat,
+    Choice,
+    Compose,
+    Mark,
+    Model,
+    Reflection,
+    Scale,
+    Schedule,
+    Simulator,
+    Sort,
+    Table,
+    Text,
+)
+from jejaring.course.keys import ChatKey, ChoiceKey, ComposeKey, Key, PlacesKey, ReflectionKey
+from jejaring.course.load import Course, Lesson, LessonEntry, load_course, load_keys, load_lesson
+
+__all__ = [
+    "KINDS",
+    "Activity",
+    "Beliefs",
+    "Chat",
+    "ChatKey",
+    "Choice",
+    "ChoiceKey",
+    "Compose",
+    "ComposeKey",
+    "Course",
+    "Key",
+    "Lesson",
+    "LessonEntry",
+    "Mark",
+    "Model",
+    "PlacesKey",
+    "Reflection",
+    "ReflectionKey",
+    "Scale",
+    "Schedule",
+    "Simulator",
+    "Sort",
+    "Table",
+    "Text",
+    "load_course",
+    "load_keys",
+    "load_lesson",
+]

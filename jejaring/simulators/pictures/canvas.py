@@ -1,0 +1,183 @@
+"""The common look of all pictures: colours by theme, panels by width, and small, stable, embeddable SVG."""
+
+import hashlib
+import io
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+from jejaring.simulators.model import Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import Formatter
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The page's colour tokens that pictures use; distinct for colour-blind readers when paired with shapes."""
+
+    ink: str
+    soft: str
+    paper: str
+    line: str
+    strong: str
+    thread: str
+    thread_soft: str
+    warm: str
+    warm_soft: str
+    clay: str
+    leaf: str
+    violet: str
+
+
+LIGHT: Final = Palette(
+    ink="#1d2a33",
+    soft="#4d5b66",
+    paper="#ffffff",
+    line="#d9d2c3",
+    strong="#7d7a70",
+    thread="#0b6e6e",
+    thread_soft="#dcefec",
+    warm="#a8580a",
+    warm_soft="#fbeed8",
+    clay="#a8322a",
+    leaf="#2f6b2f",
+    violet="#5b4b8a",
+)
+DARK: Final = Palette(
+    ink="#eceae4",
+    soft="#b4bcc2",
+    paper="#1b2329",
+    line="#35414a",
+    strong="#8a949b",
+    thread="#5cc6bf",
+    thread_soft="#143836",
+    warm="#f0b35c",
+    warm_soft="#3a2a12",
+    clay="#f2958a",
+    leaf="#93cf8c",
+    violet="#b9a8ea",
+)
+
+WIDE: Final = (7.2, 3.0)
+"""Inches: 691 by 288 CSS pixels, the lesson's column."""
+NARROW: Final = (4.0, 5.8)
+"""Inches: 384 by 557 CSS pixels, a phone's column with the panels stacked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """An open drawing: its panels from left to right (or top to bottom), its colours, and its SVG when done."""
+
+    figure: "Figure"
+    axes: Sequence["Axes"]
+    colours: Palette
+    words: Words
+
+    def decimals(self, digits: int) -> "Formatter":
+        """Tick labels in the language's own number format."""
+        from matplotlib.ticker import FuncFormatter
+
+        return FuncFormatter(lambda x, _: self.words.number(x, digits))
+
+    def svg(self, label: str) -> str:
+        """The drawing as an `<svg>` element whose text alternative is `label`."""
+        file = io.StringIO()
+        self.figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
+        return _embeddable(file.getvalue(), label)
+
+
+@contextmanager
+def canvas(
+    words: Words,
+    *,
+    dark: bool,
+    narrow: bool,
+    ratios: Sequence[float],
+    size: tuple[float, float] = WIDE,
+    narrow_size: tuple[float, float] = NARROW,
+    polar: int | None = None,
+) -> Iterator[Canvas]:
+    """Open a drawing with `len(ratios)` panels, side by side or stacked; panel `polar` has polar axes."""
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    colours = DARK if dark else LIGHT
+    with matplotlib.rc_context(_style(colours)):
+        figure = Figure(figsize=narrow_size if narrow else size, layout="constrained")
+        figure.get_layout_engine().set(w_pad=0.06, h_pad=0.06, wspace=0.06, hspace=0.06)  # type: ignore[union-attr]
+        if narrow:
+            grid = figure.add_gridspec(len(ratios), 1, height_ratios=[1.0] * len(ratios))
+        else:
+            grid = figure.add_gridspec(1, len(ratios), width_ratios=ratios)
+        axes = [
+            figure.add_subplot(grid[n], projection="polar" if n == polar else None) for n in range(len(ratios))
+        ]
+        yield Canvas(figure, axes, colours, words)
+
+
+def _style(colours: Palette) -> dict[str, Any]:
+    return {
+        "font.family": "sans-serif",
+        # The one font that matplotlib brings along: the same bytes on every machine.
+        "font.sans-serif": ["DejaVu Sans"],
+        "font.size": 9.5,
+        "text.color": colours.ink,
+        "axes.facecolor": "none",
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.edgecolor": colours.strong,
+        "axes.labelcolor": colours.soft,
+        "axes.titlecolor": colours.ink,
+        "axes.titlesize": 10.5,
+        "axes.titleweight": "bold",
+        "axes.titlelocation": "left",
+        "axes.grid": True,
+        "axes.grid.axis": "y",
+        "axes.axisbelow": True,
+        "grid.color": colours.line,
+        "grid.linewidth": 0.6,
+        "xtick.color": colours.soft,
+        "ytick.color": colours.soft,
+        "xtick.labelsize": 9,
+        "ytick.labelsize": 9,
+        "lines.linewidth": 2.0,
+        # Letters as shapes: the layout stays right whatever fonts the reader has.
+        "svg.fonttype": "path",
+        "svg.hashsalt": "jejaring",
+    }
+
+
+_PROLOGUE: Final = re.compile(r"\A.*?(?=<svg)", re.DOTALL)
+_METADATA: Final = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
+_COMMENT: Final = re.compile(r"\s*<!--.*?-->", re.DOTALL)
+_DECIMALS: Final = re.compile(r"(?<=\.\d\d)\d+")
+_REFERENCE: Final = re.compile(r'((?<= id=")|(?<=href="#)|(?<=url\(#))')
+_INDENT: Final = re.compile(r"\n\s*")
+_STYLE: Final = re.compile(r"\s*<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL)
+
+
+def _embeddable(svg: str, label: str) -> str:
+    """Fit the writer's SVG for an HTML page: no prologue, fluid width, short numbers, ids of its own."""
+    # A style sheet inside an embedded picture would reach the whole page: its two rules go on the root below.
+    for part in (_PROLOGUE, _METADATA, _COMMENT, _STYLE):
+        svg = part.sub("", svg)
+    svg = _INDENT.sub("\n", _DECIMALS.sub("", svg))
+    # Two pictures on one page may not share ids: the second would use the first one's letters and clips.
+    prefix = "j" + hashlib.sha256(svg.encode()).hexdigest()[:6]
+    svg = _REFERENCE.sub(prefix, svg)
+    head, body = svg.split(">", 1)
+    head = re.sub(r'\s(width|height|version)="[^"]*"', "", head)
+    style = f"width:100%;height:auto;max-width:{_width(head)};stroke-linejoin:round;stroke-linecap:butt"
+    return f'{head} role="img" aria-label="{escape(label)}" style="{style}">{body}'
+
+
+def _width(head: str) -> str:
+    found = re.search(r'viewBox="0 0 ([\d.]+) ', head)
+    assert found is not None, "matplotlib always writes a viewBox"
+    return f"{float(found[1]) / 72:.2f}in"
