@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 Sense = Literal[">=", "<="]
 
-# Two results closer than this look the same in a picture and in figures of two decimals, so both count as right.
+# Two results closer than this look the same in a picture and in figures of two decimals: both count as right.
 TIE = 0.005
 
 
@@ -40,15 +40,14 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The question about the learner's own run: three or four options, at least one of them right.
+    """The question about the learner's own run: three to five options, at least one of them right.
 
-    `words(text, **written(values, words))` asks it. Every option that ties with the best answer is in `right`.
+    `words(text)` asks it. Every option that ties with the best answer is in `right`.
     """
 
     text: str
     options: tuple[Option, ...]
     right: frozenset[str]
-    values: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +63,20 @@ class Figure:
     low: bool
 
 
-def at_least(id: str, value: float, threshold: float) -> Check:
+def at_least(name: str, value: float, threshold: float) -> Check:
     """A check that is reached when `value` is `threshold` or more."""
-    return Check(id, value, threshold, ">=", value >= threshold)
+    return Check(name, value, threshold, ">=", value >= threshold)
 
 
-def at_most(id: str, value: float, threshold: float) -> Check:
+def at_most(name: str, value: float, threshold: float) -> Check:
     """A check that is reached when `value` is `threshold` or less."""
-    return Check(id, value, threshold, "<=", value <= threshold)
+    return Check(name, value, threshold, "<=", value <= threshold)
 
 
 def lowest(values: Mapping[str, float]) -> frozenset[str]:
     """The ids whose value is the lowest, or within `TIE` of it; never empty for non-empty `values`."""
     least = min(values.values())
-    return frozenset(id for id, value in values.items() if value - least < TIE)
+    return frozenset(name for name, value in values.items() if value - least < TIE)
 
 
 def spread_by_rank(values: Sequence[float], count: int) -> tuple[int, ...]:

@@ -1,8 +1,8 @@
 """Trust account: twelve weeks of giving and asking with one new acquaintance.
 
 Every number here is a model assumption, chosen so that the pattern can be seen. Only directions come from
-research: an early request without earlier help lowers liking (Clark & Mills 1979), people agree more often than
-askers expect (Flynn & Lake 2008).
+research: a request without earlier help lowers liking (Clark & Mills 1979), people agree more often than askers
+expect (Flynn & Lake 2008).
 """
 
 import math
@@ -10,6 +10,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -145,7 +146,7 @@ class Run:
     def changes(self) -> tuple[float, ...]:
         """How much trust rose (or fell, below 0) in each week."""
         levels = (START_TRUST, *(week.trust for week in self.weeks))
-        return tuple(after - before for before, after in zip(levels, levels[1:], strict=False))
+        return tuple(after - before for before, after in pairwise(levels))
 
 
 def plan_from(value: object) -> Plan:
@@ -160,7 +161,7 @@ def plan_data(plan: Plan) -> list[str]:
 
 
 def simulate(plan: Plan) -> Run:
-    """Play the weeks out in expectation: a request's yes counts by its probability, so no luck is involved."""
+    """Play the weeks out in expectation: a yes counts by its probability, so no luck is involved."""
     trust, energy = START_TRUST, START_ENERGY
     received = given = 0.0
     gifts = requests = 0

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The page's colour tokens that pictures use; distinct for colour-blind readers when paired with shapes."""
+    """The page's colour tokens that pictures use; shapes and labels always say the same."""
 
     ink: str
     soft: str
@@ -72,7 +72,7 @@ NARROW: Final = (4.0, 5.8)
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """An open drawing: its panels from left to right (or top to bottom), its colours, and its SVG when done."""
+    """An open drawing: its panels in reading order, its colours, and its SVG when done."""
 
     figure: "Figure"
     axes: Sequence["Axes"]
@@ -84,6 +84,18 @@ class Canvas:
         from matplotlib.ticker import FuncFormatter
 
         return FuncFormatter(lambda x, _: self.words.number(x, digits))
+
+    def dots(self, axes: "Axes", points: Sequence[tuple[float, float]], *, colour: str, size: float) -> None:
+        """Many equal dots as one path, a fifth of the size of one marker element each; sets no limits."""
+        from matplotlib.patches import PathPatch
+        from matplotlib.path import Path
+
+        # A segment of no length with round ends is drawn as a dot.
+        corners = [corner for point in points for corner in (point, point)]
+        path = Path(corners, [Path.MOVETO, Path.LINETO] * len(points))
+        path.should_simplify = False
+        look = {"edgecolor": colour, "linewidth": size, "capstyle": "round", "alpha": 0.55}
+        axes.add_patch(PathPatch(path, facecolor="none", **look))
 
     def svg(self, label: str) -> str:
         """The drawing as an `<svg>` element whose text alternative is `label`."""
@@ -106,22 +118,22 @@ def canvas(
     """Open a drawing with `len(ratios)` panels, side by side or stacked; panel `polar` has polar axes."""
     import matplotlib
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     colours = DARK if dark else LIGHT
     with matplotlib.rc_context(_style(colours)):
-        figure = Figure(figsize=narrow_size if narrow else size, layout="constrained")
-        figure.get_layout_engine().set(w_pad=0.06, h_pad=0.06, wspace=0.06, hspace=0.06)  # type: ignore[union-attr]
+        layout = ConstrainedLayoutEngine(w_pad=0.06, h_pad=0.06, wspace=0.06, hspace=0.06)
+        figure = Figure(figsize=narrow_size if narrow else size, layout=layout)
         if narrow:
             grid = figure.add_gridspec(len(ratios), 1, height_ratios=[1.0] * len(ratios))
         else:
             grid = figure.add_gridspec(1, len(ratios), width_ratios=ratios)
-        axes = [
-            figure.add_subplot(grid[n], projection="polar" if n == polar else None) for n in range(len(ratios))
-        ]
+        projections = ["polar" if n == polar else None for n in range(len(ratios))]
+        axes = [figure.add_subplot(grid[n], projection=kind) for n, kind in enumerate(projections)]
         yield Canvas(figure, axes, colours, words)
 
 
-def _style(colours: Palette) -> dict[str, Any]:
+def _style(colours: Palette) -> Any:
     return {
         "font.family": "sans-serif",
         # The one font that matplotlib brings along: the same bytes on every machine.
@@ -156,9 +168,10 @@ def _style(colours: Palette) -> dict[str, Any]:
 _PROLOGUE: Final = re.compile(r"\A.*?(?=<svg)", re.DOTALL)
 _METADATA: Final = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 _COMMENT: Final = re.compile(r"\s*<!--.*?-->", re.DOTALL)
-_DECIMALS: Final = re.compile(r"(?<=\.\d\d)\d+")
+# Scales such as 0.015625 keep their digits.
+_DECIMALS: Final = re.compile(r"(?<=\.\d\d)(?<!0\.0\d)\d+")
 _REFERENCE: Final = re.compile(r'((?<= id=")|(?<=href="#)|(?<=url\(#))')
-_INDENT: Final = re.compile(r"\n\s*")
+_SPACE: Final = re.compile(r"\s*\n\s*")
 _STYLE: Final = re.compile(r"\s*<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL)
 
 
@@ -167,9 +180,10 @@ def _embeddable(svg: str, label: str) -> str:
     # A style sheet inside an embedded picture would reach the whole page: its two rules go on the root below.
     for part in (_PROLOGUE, _METADATA, _COMMENT, _STYLE):
         svg = part.sub("", svg)
-    svg = _INDENT.sub("\n", _DECIMALS.sub("", svg))
+    svg = _SPACE.sub("\n", _DECIMALS.sub("", svg))
+    svg = svg.replace("xlink:href=", "href=").replace("DejaVuSans-", "")
     # Two pictures on one page may not share ids: the second would use the first one's letters and clips.
-    prefix = "j" + hashlib.sha256(svg.encode()).hexdigest()[:6]
+    prefix = "j" + hashlib.sha256(svg.encode()).hexdigest()[:5]
     svg = _REFERENCE.sub(prefix, svg)
     head, body = svg.split(">", 1)
     head = re.sub(r'\s(width|height|version)="[^"]*"', "", head)

@@ -65,7 +65,7 @@ def _apart(first: float, second: float, gap: float = 0.09) -> tuple[float, float
 def _comparison(page: Canvas, run: Run) -> None:
     axes, colours, words = page.axes[1], page.colours, page.words
     given, received = zip(*cloud(), strict=True)
-    axes.plot(given, received, "o", color=colours.strong, markersize=2.4, alpha=0.55, markeredgewidth=0)
+    page.dots(axes, cloud(), colour=colours.strong, size=3)
     axes.plot(
         run.given,
         run.received,
@@ -87,6 +87,6 @@ def _comparison(page: Canvas, run: Run) -> None:
         bbox={"boxstyle": "round,pad=0.1", "facecolor": colours.paper, "edgecolor": "none", "alpha": 0.75},
     )
     axes.set(xlabel=words("trust.axis.given"), ylabel=words("trust.axis.received"))
-    axes.set_xlim(-1, None)
-    axes.set_ylim(-0.4, None)
+    axes.set_xlim(-1, max(*given, run.given) + 1)
+    axes.set_ylim(-0.4, max(*received, run.received) + 0.6)
     axes.set_title(words("trust.picture.cloud", count=len(cloud())))
