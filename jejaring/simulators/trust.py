@@ -1,8 +1,8 @@
 """Trust account: twelve weeks of giving and asking with one new acquaintance.
 
 Every number here is a model assumption, chosen so that the pattern can be seen. Only directions come from
-research: a request without earlier help lowers liking (Clark & Mills 1979), people agree more often than askers
-expect (Flynn & Lake 2008).
+research: a request without earlier help lowers liking (Clark & Mills 1979), and people agree more often than
+askers expect (Flynn & Lake 2008).
 """
 
 import math
