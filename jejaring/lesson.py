@@ -92,7 +92,7 @@ def _expect_answer(opened: Open, activity: Activity, value: object) -> None:
         return
     state = answer_state(activity, value)
     if state != "whole":
-        raise Unanswered(opened.words(f"page.validate_{state}", title=activity.title[opened.language]))
+        raise Unanswered(opened.words(f"lesson.validate_{state}", title=activity.title[opened.language]))
 
 
 def sheet() -> Sheet:

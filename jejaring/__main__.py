@@ -1,0 +1,5 @@
+"""`python -m jejaring`."""
+
+from jejaring.cli import app
+
+app()

@@ -1,0 +1,1 @@
+"""Content to notebooks: pure, and the same bytes every time."""
