@@ -37,5 +37,25 @@ def build(
         raise typer.Exit(1)
 
 
+@app.command()
+def lab(
+    home: Annotated[Path, typer.Option(help="The course home; made when it is not there.")] = Path(".jejaring"),
+    root: Annotated[Path, typer.Option(help="The checkout with source/ and notebooks/.")] = Path(),
+    port: Annotated[int, typer.Option(help="The server's port; the next free one when it is taken.")] = 8888,
+    token: Annotated[str | None, typer.Option(help="The server's token; Jupyter makes one when none is given.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+    language: Annotated[str, typer.Option(help="The start page's language: id or en.")] = "id",
+) -> None:
+    """Prepares the course home and opens JupyterLab on the start page."""
+    from jejaring.home import prepare, serve
+
+    try:
+        ready = prepare(root.resolve(), home.resolve(), lambda name: typer.echo(f"Releasing {name} ..."))
+    except JejaringError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    serve(ready, port, token, browser, language)
+
+
 if __name__ == "__main__":
     app()
