@@ -34,4 +34,6 @@ def _replaced(steps: list[object], name: str, by: object) -> list[object]:
 
 def _generate(c: Config) -> None:
     steps = GenerateAssignment.preprocessors.default()
-    c.GenerateAssignment.preprocessors = _replaced(steps, "ClearSolutions", "jejaring.grading.release.StubInItsLanguage")
+    c.GenerateAssignment.preprocessors = _replaced(
+        steps, "ClearSolutions", "jejaring.grading.release.StubInItsLanguage"
+    )
