@@ -19,7 +19,7 @@ MAXIMUM_TEXT = 200_000
 # Stands where a value was cut out; no kind of activity takes it as an answer, so it costs that activity alone.
 REFUSED = "jejaring:refused"
 
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
 
 
 def load_notebook(data: bytes) -> dict[str, Any]:
