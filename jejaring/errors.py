@@ -29,7 +29,7 @@ class ContentError(JejaringError):
         return f"{place}: {self.problem} Remedy: {self.remedy}"
 
 
-class ContentErrors(JejaringError):
+class ContentErrors(JejaringError):  # noqa: N818 - several errors
     """All content errors of one check, so that an author mends them in one go."""
 
     def __init__(self, errors: list[ContentError]) -> None:

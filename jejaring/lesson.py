@@ -44,7 +44,7 @@ def _words(language: Language) -> Words:
 _open: Open | None = None
 
 
-class Unanswered(Exception):
+class Unanswered(Exception):  # noqa: N818 - learners may see its name
     """Tells a learner who validates the notebook which activity waits for an answer, in plain words and no traceback."""
 
     def _render_traceback_(self) -> list[str]:
@@ -76,7 +76,7 @@ def show(activity_id: str) -> None:
 
     from jejaring.widgets import widget
 
-    display(widget(opened, activity, value))
+    display(widget(opened, activity, value))  # type: ignore[no-untyped-call]
 
 
 def grade(activity_id: str, key: str = "null") -> float:

@@ -30,7 +30,7 @@ def format_number(value: float, digits: int, language: Language) -> str:
 class Words:
     """Looks up words of one language by key.
 
-    A key is `AREA.REST`: the file `content/interface/AREA.yaml` and a key within it. Each area is read on first use.
+    A key is `AREA.REST`: the file `content/interface/AREA.yaml` and a key within it. An area is read on first use.
     """
 
     def __init__(self, language: Language) -> None:

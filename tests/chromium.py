@@ -1,6 +1,6 @@
 """Finds a Chromium for the browser tests, or installs one, or says what to install.
 
-The system's is taken first, then Debian's package when apt and root are there, then Playwright's own download.
+The system's is taken first, then Debian's package where apt and root are there, then Playwright's download.
 """
 
 from __future__ import annotations

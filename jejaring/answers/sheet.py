@@ -5,7 +5,7 @@ The sheet is taken apart one answer at a time, so that a damaged answer costs it
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jejaring.errors import AnswerError
@@ -45,16 +45,16 @@ def read_sheet(metadata: object) -> Sheet:
         return Sheet()
     if not isinstance(data, dict):
         return Sheet(problem=AnswerError("sheet_type", type(data).__name__))
-    known = {name: _text(data, name) for name in ("assignment", "lesson", "language")}
+    known = Sheet(_text(data, "assignment"), _text(data, "lesson"), _text(data, "language"))
     schema = data.get("schema")
     if schema != SCHEMA_VERSION or isinstance(schema, bool):
         code = "sheet_new" if isinstance(schema, int) and schema > SCHEMA_VERSION else "sheet_schema"
-        return Sheet(**known, problem=AnswerError(code, str(schema)[:20]))
+        return replace(known, problem=AnswerError(code, str(schema)[:20]))
     answers = data.get("answers", {})
     if not isinstance(answers, dict):
-        return Sheet(**known, problem=AnswerError("sheet_answers", type(answers).__name__))
+        return replace(known, problem=AnswerError("sheet_answers", type(answers).__name__))
     if len(answers) > MAXIMUM_ANSWERS:
-        return Sheet(**known, problem=AnswerError("sheet_many", str(len(answers))))
+        return replace(known, problem=AnswerError("sheet_many", str(len(answers))))
     values: dict[str, Any] = {}
     at: dict[str, str] = {}
     changes: dict[str, int] = {}
@@ -65,5 +65,5 @@ def read_sheet(metadata: object) -> Sheet:
             count = envelope.get("changes")
             changes[activity] = count if type(count) is int and 0 <= count < 1_000_000 else 0
         else:
-            values[activity] = envelope if envelope is not None else None
-    return Sheet(**known, values=values, at=at, changes=changes)
+            values[activity] = envelope
+    return replace(known, values=values, at=at, changes=changes)

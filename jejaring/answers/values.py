@@ -199,7 +199,8 @@ def read_answer(activity: Activity, value: object) -> Answer | None:
             schedule = _convert(value, ScheduleAnswer)
             _known((touch.kind for touch in schedule.touches), {kind.id for kind in activity.touch_kinds})
             _known(
-                (touch.person for touch in schedule.touches), {str(person + 1) for person in range(activity.people)}
+                (touch.person for touch in schedule.touches),
+                {str(person + 1) for person in range(activity.people)},
             )
             return schedule
 

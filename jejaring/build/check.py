@@ -54,7 +54,12 @@ class _Report:
 
 
 def check_lesson(
-    folder: Path, course: Course, entry: LessonEntry, lesson: Lesson, keys: dict[str, Key] | None, cells: tuple[Cell, ...]
+    folder: Path,
+    course: Course,
+    entry: LessonEntry,
+    lesson: Lesson,
+    keys: dict[str, Key] | None,
+    cells: tuple[Cell, ...],
 ) -> list[ContentError]:
     """Everything wrong with a lesson; `keys` is None where they are absent (an installed package)."""
     report = _Report(folder)
@@ -74,9 +79,7 @@ def check_lesson(
         _check_key(report, activity, own, "activities.yaml", f"{place}.key")
         if keys is not None and activity.graded and activity.kind in KEY_TYPES and activity.kind != "compose":
             if activity.id not in keys:
-                report.add(
-                    "keys.yaml", "$.keys", f"{activity.id} has points but no key.", f"Add keys.{activity.id}."
-                )
+                report.add("keys.yaml", "$.keys", f"{activity.id} has points but no key.", f"Add keys.{activity.id}.")
             else:
                 _check_key(report, activity, keys[activity.id], "keys.yaml", f"$.keys['{activity.id}']")
         for point in activity.teaches:
@@ -128,7 +131,10 @@ def _unique(report: _Report, place: str, what: str, ids: Iterable[str]) -> None:
     for given, count in Counter(ids).items():
         if count > 1:
             report.add(
-                "activities.yaml", place, f"The {what} id {given!r} is used {count} times.", f"Give each {what} its own id."
+                "activities.yaml",
+                place,
+                f"The {what} id {given!r} is used {count} times.",
+                f"Give each {what} its own id.",
             )
 
 
@@ -181,7 +187,10 @@ def _check_parts(report: _Report, activity: Activity, place: str) -> None:
 
 def _check_chat(report: _Report, activity: Chat, place: str) -> None:
     _unique(
-        report, f"{place}.nodes", "reply", (reply.id for node in activity.nodes.values() for reply in node.replies)
+        report,
+        f"{place}.nodes",
+        "reply",
+        (reply.id for node in activity.nodes.values() for reply in node.replies),
     )
     if activity.start not in activity.nodes:
         report.add(
@@ -287,7 +296,11 @@ def _check_key(report: _Report, activity: Activity, key: Key | None, name: str, 
                         f"Use one of {', '.join(sorted(places))}.",
                     )
         case Compose(), ComposeKey():
-            compare("accept", key.accept, [f.id for f in activity.fields if f.id in key.accept and f.input == "chips"])
+            compare(
+                "accept",
+                key.accept,
+                [f.id for f in activity.fields if f.id in key.accept and f.input == "chips"],
+            )
 
 
 def _check_text(report: _Report, course: Course, lesson: Lesson, cells: tuple[Cell, ...]) -> None:
@@ -305,7 +318,7 @@ def _check_text(report: _Report, course: Course, lesson: Lesson, cells: tuple[Ce
     if order != known:
         first = next((a for a, b in zip(order, known, strict=False) if a != b), None)
         missing = [activity for activity in known if activity not in order]
-        line = next((cell.line for cell in shown if cell.activity == first), 0)
+        line = next((cell.line for cell in shown if cell.activity == first), shown[-1].line if shown else 1)
         report.add(
             "lesson.md",
             line,
@@ -315,7 +328,12 @@ def _check_text(report: _Report, course: Course, lesson: Lesson, cells: tuple[Ce
         )
     for point in {point for cell in cells for point in cell.teaches} - set(course.plan):
         line = next(cell.line for cell in cells if point in cell.teaches)
-        report.add("lesson.md", line, f"{point} is not a point of the course plan.", "Correct it, or add it to `plan`.")
+        report.add(
+            "lesson.md",
+            line,
+            f"{point} is not a point of the course plan.",
+            "Correct it, or add it to `plan`.",
+        )
     _check_parity(report, cells)
 
 

@@ -65,7 +65,10 @@ def _prose(file: Path, source: str, metadata: dict[str, object], line: int) -> C
     language = metadata.get("lang")
     if language not in LANGUAGES:
         raise ContentError(
-            file, line, "A prose cell names no language.", 'Begin it with +++ {"lang": "id"} or +++ {"lang": "en"}.'
+            file,
+            line,
+            "A prose cell names no language.",
+            'Begin it with +++ {"lang": "id"} or +++ {"lang": "en"}.',
         )
     teaches = metadata.get("teaches", [])
     if not isinstance(teaches, list) or not all(isinstance(point, str) for point in teaches):

@@ -141,9 +141,7 @@ def _answer_cell(name: str, guide: str, activity: Reflection, language: Language
         "metadata": {
             "deletable": False,
             "jejaring": {"activity": activity.id, "role": "reflection", "stub": activity.stub[language]},
-            "nbgrader": _nbgrader(
-                name, "markdown", grade=True, points=activity.points, solution=True, locked=False
-            ),
+            "nbgrader": _nbgrader(name, "markdown", grade=True, points=activity.points, solution=True, locked=False),
         },
         "source": guide,
     }

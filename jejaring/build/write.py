@@ -74,9 +74,7 @@ def built_files(authored: Authored) -> Iterator[tuple[Path, str]]:
 
 def stale_files(root: Path, files: list[tuple[Path, str]]) -> list[Path]:
     """The files under `root` that differ from what the build makes."""
-    return [
-        path for path, text in files if not (root / path).is_file() or (root / path).read_text("utf-8") != text
-    ]
+    return [path for path, text in files if not (root / path).is_file() or (root / path).read_text("utf-8") != text]
 
 
 def write_files(root: Path, files: list[tuple[Path, str]]) -> list[Path]:

@@ -309,20 +309,7 @@ class Reflection(_Activity, frozen=True, kw_only=True, tag="reflection"):
     words_to: Annotated[int, msgspec.Meta(ge=40, le=800)] = 250
 
 
-Activity = (
-    Choice
-    | Sort
-    | Mark
-    | Chat
-    | Compose
-    | Simulator
-    | Beliefs
-    | Scale
-    | Table
-    | Schedule
-    | Model
-    | Reflection
-)
+Activity = Choice | Sort | Mark | Chat | Compose | Simulator | Beliefs | Scale | Table | Schedule | Model | Reflection
 
 KINDS: dict[str, type[_Activity]] = {
     kind.kind: kind

@@ -141,7 +141,12 @@ def convert(file: Path, text: str, data: object, record: type[Record], prefix: s
 
 def _expect_schema(file: Path, schema: int) -> None:
     if schema != SCHEMA_VERSION:
-        raise ContentError(file, 1, f"schema is {schema}, not {SCHEMA_VERSION}.", f"Bring the file to schema {SCHEMA_VERSION}.")
+        raise ContentError(
+            file,
+            1,
+            f"schema is {schema}, not {SCHEMA_VERSION}.",
+            f"Bring the file to schema {SCHEMA_VERSION}.",
+        )
 
 
 @cache
@@ -186,7 +191,10 @@ def load_keys(lesson: str, content: Path = CONTENT) -> dict[str, Key]:
             )
         if kinds[activity_id] not in KEY_TYPES:
             raise ContentError(
-                file, line_of(text, place), f"{activity_id} is of kind {kinds[activity_id]}, which has no key.", "Remove the key."
+                file,
+                line_of(text, place),
+                f"{activity_id} is of kind {kinds[activity_id]}, which has no key.",
+                "Remove the key.",
             )
         keys[activity_id] = convert(file, text, data, KEY_TYPES[kinds[activity_id]], place)
     return keys

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from jejaring.answers import ChatAnswer, ChoiceAnswer, PlacesAnswer
 from jejaring.course import Chat, ChatKey, Choice, ChoiceKey, Mark, PlacesKey, Sort
-from jejaring.scoring.model import Finding, Score, total
+from jejaring.scoring.model import Finding, Score, State, total
 
 __all__ = ["score_chat", "score_choice", "score_places"]
 
@@ -24,14 +24,14 @@ def _graded_code(kind: str, share: float) -> str:
 
 def score_choice(activity: Choice, answer: ChoiceAnswer, key: ChoiceKey | None, possible: float) -> Score:
     """(weight - lowest) / (highest - lowest) of the points."""
-    whole = answer.choice is not None and (answer.usual is not None or not activity.usual)
     if answer.choice is None:
         return Score(0.0, possible, "none" if answer.usual is None else "part")
+    state: State = "part" if activity.usual and answer.usual is None else "whole"
     if key is None:
-        return Score(0.0, possible, "whole" if whole else "part")
+        return Score(0.0, possible, state)
     share = _normal(key.weights[answer.choice], key.weights.values())
     finding = Finding(answer.choice, share, _graded_code("choice", share), why=key.why.get(answer.choice))
-    return Score(total(share, possible), possible, "whole" if whole else "part", (finding,))
+    return Score(total(share, possible), possible, state, (finding,))
 
 
 def score_places(activity: Sort | Mark, answer: PlacesAnswer, key: PlacesKey | None, possible: float) -> Score:
@@ -40,7 +40,7 @@ def score_places(activity: Sort | Mark, answer: PlacesAnswer, key: PlacesKey | N
         items = [card.id for card in activity.cards]
     else:
         items = [segment.id for segment in activity.segments if segment.id]
-    state = "none" if not answer.places else "whole" if len(answer.places) >= len(items) else "part"
+    state: State = "none" if not answer.places else "whole" if len(answer.places) >= len(items) else "part"
     if key is None:
         return Score(0.0, possible, state)
     findings = []
@@ -50,9 +50,7 @@ def score_places(activity: Sort | Mark, answer: PlacesAnswer, key: PlacesKey | N
             findings.append(Finding(item, 0.0, "place_none"))
             continue
         right = place in key.places[item]
-        findings.append(
-            Finding(item, float(right), "place_right" if right else "place_wrong", why=key.why.get(item))
-        )
+        findings.append(Finding(item, float(right), "place_right" if right else "place_wrong", why=key.why.get(item)))
     share = sum(finding.share for finding in findings) / len(items)
     return Score(total(share, possible), possible, state, tuple(findings) if answer.places else ())
 
@@ -71,7 +69,7 @@ def score_chat(activity: Chat, answer: ChatAnswer, key: ChatKey | None, possible
             findings.append(Finding(given, share, _graded_code("reply", share), why=key.why.get(given)))
         node = activity.nodes[reply.to]
     missing = _turns_left(activity, answer)
-    state = "none" if not answer.path else "part" if missing else "whole"
+    state: State = "none" if not answer.path else "part" if missing else "whole"
     if key is None or not answer.path:
         return Score(0.0, possible, state)
     share = sum(finding.share for finding in findings) / (len(findings) + missing)

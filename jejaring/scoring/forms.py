@@ -51,19 +51,23 @@ def _is_date(text: str) -> bool:
 
 def _field_finding(field: Field, text: str, key: ComposeKey, item: str) -> Finding:
     code = field_code(field, text, key.accept.get(field.id))
-    values: dict[str, str | int | float] = {"words": word_count(text), "least": field.min_words, "most": field.max_words}
+    values: dict[str, str | int | float] = {
+        "words": word_count(text),
+        "least": field.min_words,
+        "most": field.max_words,
+    }
     good = code in {"field_good", "field_optional"}
     return Finding(item, float(good), code, values, key.why.get(field.id))
 
 
 def score_compose(activity: Compose, answer: ComposeAnswer, key: ComposeKey, possible: float) -> Score:
     """The share of required fields that are filled as asked."""
-    findings = tuple(
-        _field_finding(field, answer.fields.get(field.id, ""), key, field.id) for field in activity.fields
-    )
+    findings = tuple(_field_finding(field, answer.fields.get(field.id, ""), key, field.id) for field in activity.fields)
     filled = [field for field in activity.fields if answer.fields.get(field.id, "").strip()]
     required = [
-        finding for field, finding in zip(activity.fields, findings, strict=True) if not field.optional or field in filled
+        finding
+        for field, finding in zip(activity.fields, findings, strict=True)
+        if not field.optional or field in filled
     ]
     share = sum(finding.share for finding in required) / len(required) if required else 0.0
     state: State = "none" if not filled else "whole" if all(finding.share for finding in required) else "part"
@@ -84,7 +88,12 @@ def score_table(activity: Table, answer: TableAnswer, possible: float) -> Score:
         complete += whole
         missing = sum(1 for finding in codes if not finding.share)
         findings.append(
-            Finding(str(number), float(whole), "row_good" if whole else "row_part", {"row": number, "missing": missing})
+            Finding(
+                str(number),
+                float(whole),
+                "row_good" if whole else "row_part",
+                {"row": number, "missing": missing},
+            )
         )
     rows = min(complete, activity.min_rows)
     if complete < activity.min_rows:
@@ -97,7 +106,12 @@ def score_table(activity: Table, answer: TableAnswer, possible: float) -> Score:
         have = sum(1 for row in answer.rows[: activity.max_rows] if row.get(field_id) == option)
         met += have >= count
         code = "need_met" if have >= count else "need_open"
-        values: dict[str, str | int | float] = {"have": have, "least": count, "field": field_id, "option": option}
+        values: dict[str, str | int | float] = {
+            "have": have,
+            "least": count,
+            "field": field_id,
+            "option": option,
+        }
         findings.append(Finding(f"{field_id}.{option}", float(have >= count), code, values))
     share = (rows + met) / (activity.min_rows + len(needs))
     empty = not any(text.strip() for row in answer.rows for text in row.values())

@@ -18,7 +18,11 @@ def score_simulator(activity: Simulator, answer: SimulatorAnswer, possible: floa
     """
     split = activity.split
     findings = [
-        Finding("prediction", float(answer.prediction is not None), "predicted" if answer.prediction else "not_predicted")
+        Finding(
+            "prediction",
+            float(answer.prediction is not None),
+            "predicted" if answer.prediction else "not_predicted",
+        )
     ]
     earned = split.prediction * findings[0].share
     if answer.plan is None or answer.runs == 0:
@@ -31,7 +35,11 @@ def score_simulator(activity: Simulator, answer: SimulatorAnswer, possible: floa
         return Score(0.0, possible, "damaged", tuple(findings), "plan", str(error)[:200])
     checks = model.checks(run)
     for check in checks:
-        values: dict[str, str | int | float] = {"value": check.value, "threshold": check.threshold, "sense": check.sense}
+        values: dict[str, str | int | float] = {
+            "value": check.value,
+            "threshold": check.threshold,
+            "sense": check.sense,
+        }
         findings.append(
             Finding(check.id, float(check.reached), "check_reached" if check.reached else "check_missed", values)
         )

@@ -40,8 +40,24 @@ def test_whatever_the_value_reading_gives_an_answer_or_an_answer_error(value: ob
 # Values that look almost right: the parts every kind knows, with anything inside.
 ALMOST = st.dictionaries(
     st.sampled_from(
-        ["choice", "usual", "places", "path", "fields", "checked", "prediction", "plan", "runs", "question", "note",
-         "sides", "ratings", "rows", "met", "touches"]
+        [
+            "choice",
+            "usual",
+            "places",
+            "path",
+            "fields",
+            "checked",
+            "prediction",
+            "plan",
+            "runs",
+            "question",
+            "note",
+            "sides",
+            "ratings",
+            "rows",
+            "met",
+            "touches",
+        ]
     ),
     ANY_JSON,
     max_size=5,
@@ -71,7 +87,12 @@ def test_any_sheet_gives_a_sheet(data: object) -> None:
 def test_a_damaged_answer_leaves_its_neighbours_alone(lesson: Lesson) -> None:
     good = {"value": {"choice": "k3"}, "at": "2026-11-24T10:00:00Z", "changes": 2}
     sheet = read_sheet(
-        {"jejaring": {"schema": 1, "answers": {"m1.recall1": good, "m1.sort": {"value": [1, 2]}, "nonsense": 5}}}
+        {
+            "jejaring": {
+                "schema": 1,
+                "answers": {"m1.recall1": good, "m1.sort": {"value": [1, 2]}, "nonsense": 5},
+            }
+        }
     )
     assert read_answer(lesson.activity("m1.recall1"), sheet.values["m1.recall1"]) == ChoiceAnswer("k3")
     with pytest.raises(AnswerError, match="type"):
@@ -126,8 +147,9 @@ def test_places_must_name_cards_and_bins_that_exist(lesson: Lesson) -> None:
 
 def test_deep_values_are_cut_out_and_the_rest_is_kept() -> None:
     deep = "[" * 100_000 + "]" * 100_000
-    text = '{"metadata": {"jejaring": {"schema": 1, "answers": {"m1.sort": {"value": %s}, "m1.recall1": {"value": {"choice": "k3"}}}}}}'
-    sheet = read_sheet(load_notebook((text % deep).encode())["metadata"])
+    answers = f'{{"m1.sort": {{"value": {deep}}}, "m1.recall1": {{"value": {{"choice": "k3"}}}}}}'
+    text = f'{{"metadata": {{"jejaring": {{"schema": 1, "answers": {answers}}}}}}}'
+    sheet = read_sheet(load_notebook(text.encode())["metadata"])
     assert sheet.values["m1.recall1"] == {"choice": "k3"}
     assert REFUSED in json.dumps(sheet.values["m1.sort"])
 
@@ -168,5 +190,7 @@ def test_any_bytes_give_a_notebook_or_an_intake_error(data: bytes) -> None:
 
 @given(st.dictionaries(st.text(max_size=10), ANY_JSON, max_size=4))
 def test_ordinary_json_comes_through_unchanged(data: dict[str, object]) -> None:
-    text = json.dumps(data, allow_nan=False) if "NaN" not in json.dumps(data) and "Inf" not in json.dumps(data) else "{}"
+    text = (
+        json.dumps(data, allow_nan=False) if "NaN" not in json.dumps(data) and "Inf" not in json.dumps(data) else "{}"
+    )
     assert load_notebook(text.encode()) == json.loads(text) or any(len(word) > 30 for word in text.split())

@@ -13,10 +13,46 @@ PACKAGE = Path(jejaring.__file__).parent
 
 # part -> names it must never import, at any depth of the file
 FORBIDDEN = {
-    "course": {"IPython", "ipywidgets", "anywidget", "nbgrader", "sqlalchemy", "jupytext", "matplotlib", "numpy"},
-    "answers": {"IPython", "ipywidgets", "anywidget", "nbgrader", "sqlalchemy", "jupytext", "matplotlib", "numpy"},
-    "scoring": {"IPython", "ipywidgets", "anywidget", "nbgrader", "sqlalchemy", "jupytext", "matplotlib", "numpy"},
-    "writing": {"IPython", "ipywidgets", "anywidget", "nbgrader", "sqlalchemy", "matplotlib", "numpy", "sklearn"},
+    "course": {
+        "IPython",
+        "ipywidgets",
+        "anywidget",
+        "nbgrader",
+        "sqlalchemy",
+        "jupytext",
+        "matplotlib",
+        "numpy",
+    },
+    "answers": {
+        "IPython",
+        "ipywidgets",
+        "anywidget",
+        "nbgrader",
+        "sqlalchemy",
+        "jupytext",
+        "matplotlib",
+        "numpy",
+    },
+    "scoring": {
+        "IPython",
+        "ipywidgets",
+        "anywidget",
+        "nbgrader",
+        "sqlalchemy",
+        "jupytext",
+        "matplotlib",
+        "numpy",
+    },
+    "writing": {
+        "IPython",
+        "ipywidgets",
+        "anywidget",
+        "nbgrader",
+        "sqlalchemy",
+        "matplotlib",
+        "numpy",
+        "sklearn",
+    },
     "simulators": {"IPython", "ipywidgets", "anywidget", "nbgrader", "sqlalchemy", "numpy"},
     "build": {"IPython", "ipywidgets", "anywidget", "nbgrader", "sqlalchemy", "matplotlib", "numpy"},
     "widgets": {"nbgrader", "sqlalchemy", "jupytext", "numpy"},
@@ -49,11 +85,7 @@ def test_a_part_imports_nothing_it_must_not(part: str) -> None:
 
 @pytest.mark.parametrize("library", sorted(ONLY_IN))
 def test_a_library_is_touched_only_where_it_belongs(library: str) -> None:
-    users = {
-        file.relative_to(PACKAGE).parts[0]
-        for file in PACKAGE.rglob("*.py")
-        if library in imported(file)
-    }
+    users = {file.relative_to(PACKAGE).parts[0] for file in PACKAGE.rglob("*.py") if library in imported(file)}
     assert users <= ONLY_IN[library]
 
 

@@ -81,8 +81,20 @@ CHAT = activity(
     partner=text("Bu Ratna"),
     start="n1",
     nodes={
-        "n1": {"says": text("a"), "replies": [{"id": "r1", "text": text("r"), "to": "n2"}, {"id": "r2", "text": text("r"), "to": "n3"}]},
-        "n2": {"says": text("b"), "replies": [{"id": "r3", "text": text("r"), "to": "n3"}, {"id": "r4", "text": text("r"), "to": "n3"}]},
+        "n1": {
+            "says": text("a"),
+            "replies": [
+                {"id": "r1", "text": text("r"), "to": "n2"},
+                {"id": "r2", "text": text("r"), "to": "n3"},
+            ],
+        },
+        "n2": {
+            "says": text("b"),
+            "replies": [
+                {"id": "r3", "text": text("r"), "to": "n3"},
+                {"id": "r4", "text": text("r"), "to": "n3"},
+            ],
+        },
         "n3": {"says": text("c"), "ending": text("end")},
     },
 )
@@ -142,7 +154,10 @@ TABLE = activity(
     max_rows=3,
     row_name=text("row"),
     needs={"tie": {"weak": 1}},
-    fields=[{"id": "who", "label": text("l")}, {"id": "tie", "label": text("l"), "input": "chips", "options": options("weak", "strong")}],
+    fields=[
+        {"id": "who", "label": text("l")},
+        {"id": "tie", "label": text("l"), "input": "chips", "options": options("weak", "strong")},
+    ],
 )
 
 
@@ -160,7 +175,13 @@ def test_a_table_earns_by_complete_rows_and_by_what_it_needs(rows: list[dict[str
 
 
 SCHEDULE = activity(
-    "schedule", 4, touch_kinds=options("thanks", "value"), min_touches=3, max_touches=4, first_within=2, horizon=60
+    "schedule",
+    4,
+    touch_kinds=options("thanks", "value"),
+    min_touches=3,
+    max_touches=4,
+    first_within=2,
+    horizon=60,
 )
 
 
