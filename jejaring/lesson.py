@@ -45,7 +45,7 @@ _open: Open | None = None
 
 
 class Unanswered(Exception):  # noqa: N818 - learners may see its name
-    """Tells a learner who validates the notebook which activity waits for an answer, in plain words and no traceback."""
+    """Tells a learner who validates the notebook which activity waits for an answer, without a traceback."""
 
     def _render_traceback_(self) -> list[str]:
         return [str(self)]

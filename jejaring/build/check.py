@@ -175,12 +175,12 @@ def _check_parts(report: _Report, activity: Activity, place: str) -> None:
                             "Correct the field or the option.",
                         )
         case Simulator():
-            split = activity.split
-            if split.prediction + split.target + split.question != activity.points:
+            split = activity.split.prediction + activity.split.target + activity.split.question
+            if split != activity.points:
                 report.add(
                     "activities.yaml",
                     f"{place}.split",
-                    f"The split adds up to {split.prediction + split.target + split.question:g}, not {activity.points:g}.",
+                    f"The split adds up to {split:g}, not {activity.points:g}.",
                     "Make the split add up to the points.",
                 )
 
@@ -361,7 +361,7 @@ def _check_parity(report: _Report, cells: tuple[Cell, ...]) -> None:
 def _check_pair(report: _Report, one: Cell, other: Cell) -> None:
     shapes: tuple[tuple[str, Callable[[str], object]], ...] = (
         ("headings", lambda text: [len(mark) for mark in re.findall(r"(?m)^(#+) ", text)]),
-        ("links", lambda text: _LINK.findall(text)),
+        ("links", _LINK.findall),
         ("numbers", _numbers),
     )
     for what, shape in shapes:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from jejaring.build.check import check_lesson
 from jejaring.build.lesson_text import Cell, read_lesson_text
 from jejaring.build.notebook import notebook, to_json
 from jejaring.build.page import page_data
 from jejaring.course import Course, Key, Lesson, LessonEntry, load_course, load_keys, load_lesson
-from jejaring.build.check import check_lesson
 from jejaring.course.load import CONTENT, canary
 from jejaring.errors import ContentError, ContentErrors
 from jejaring.wording import LANGUAGES

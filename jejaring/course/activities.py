@@ -120,7 +120,7 @@ class Reply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the partner says. Without `replies` it is an ending, and `ending` names it; `closing` tells what it means."""
+    """What the partner says. Without `replies` it is an ending: `ending` names it, `closing` tells what it means."""
 
     says: Text
     replies: tuple[Reply, ...] = ()
@@ -216,7 +216,7 @@ class Beliefs(_Activity, frozen=True, kw_only=True, tag="beliefs"):
 
 
 class Statement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A statement of the self-assessment. `reversed`: its value counts as 6 - x. `habit`: 1 to 5, the mistake it belongs to."""
+    """A statement of the self-assessment about the mistake `habit`. `reversed`: its value counts as 6 - x."""
 
     id: Id
     text: Text

@@ -62,4 +62,4 @@ def serve(home: Home, port: int, token: str | None, browser: bool, language: str
     """Becomes the server; does not return."""
     command = server_command(home, port, token, browser, language)
     os.chdir(home.path)
-    os.execve(command[0], command, server_environment(home))  # noqa: S606
+    os.execve(command[0], command, server_environment(home))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 
 from jejaring.answers import ComposeAnswer, ScheduleAnswer, TableAnswer
 from jejaring.course import Compose, ComposeKey, Schedule, Table
@@ -147,6 +148,6 @@ def _person_findings(activity: Schedule, met: date | None, days: list[date], num
         finding(bool(after) and after[-1] <= activity.horizon, "horizon", most=activity.horizon),
     ]
     if activity.widening:
-        widening = len(gaps) >= activity.min_touches and all(a < b for a, b in zip(gaps, gaps[1:], strict=False))
+        widening = len(gaps) >= activity.min_touches and all(a < b for a, b in pairwise(gaps))
         found.append(finding(widening, "widening"))
     return found

@@ -28,6 +28,7 @@ from jejaring.simulators.reading import PlanError, read_choice, read_list
 
 __all__ = [
     "ACTIONS",
+    "EXAMPLES",
     "WEEKS",
     "Plan",
     "PlanError",
@@ -253,6 +254,18 @@ def good_plan() -> Plan:
     """A plan that reaches every target: small gifts before small requests, one large request late."""
     small, ask, large = "give_small", "ask_small", "ask_large"
     return Plan((small, small, ask, small, "pause", ask, small, small, large, small, ask, large))
+
+
+EXAMPLES: Final[Mapping[str, Plan]] = MappingProxyType(
+    {
+        "taker": Plan(("ask_small", "ask_large") * 6),
+        "giver": Plan(("give_large",) * WEEKS),
+        "scorekeeper": Plan(
+            tuple(action.replace("give_small", "give_billed") for action in good_plan().actions)
+        ),
+    }
+)
+"""Plans to look at first; the word `trust.example.ID` names each."""
 
 
 @cache

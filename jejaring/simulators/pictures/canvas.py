@@ -3,7 +3,7 @@
 import hashlib
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
@@ -72,10 +72,10 @@ NARROW: Final = (4.0, 5.8)
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """An open drawing: its panels in reading order, its colours, and its SVG when done."""
+    """An open drawing: its panels by name, its colours, and its SVG when done."""
 
     figure: "Figure"
-    axes: Sequence["Axes"]
+    panels: Mapping[str, "Axes"]
     colours: Palette
     words: Words
 
@@ -110,27 +110,49 @@ def canvas(
     *,
     dark: bool,
     narrow: bool,
-    ratios: Sequence[float],
+    panels: Sequence[Sequence[str]],
+    widths: Sequence[float],
+    heights: Sequence[float] = (1,),
+    stacked: Mapping[str, float] | None = None,
     size: tuple[float, float] = WIDE,
     narrow_size: tuple[float, float] = NARROW,
-    polar: int | None = None,
+    polar: str | None = None,
 ) -> Iterator[Canvas]:
-    """Open a drawing with `len(ratios)` panels, side by side or stacked; panel `polar` has polar axes."""
+    """Open a drawing whose `panels` stand in rows of names, or one under another when `narrow`.
+
+    `widths` and `heights` are the proportions of columns and rows, `stacked` the heights of the narrow
+    drawing's panels (equal if absent). The panel named `polar` has polar axes.
+    """
     import matplotlib
     from matplotlib.figure import Figure
     from matplotlib.layout_engine import ConstrainedLayoutEngine
 
     colours = DARK if dark else LIGHT
+    if narrow:
+        stacked = stacked or dict.fromkeys((name for row in panels for name in row), 1)
+        panels, widths, heights = [[name] for name in stacked], (1,), tuple(stacked.values())
     with matplotlib.rc_context(_style(colours)):
         layout = ConstrainedLayoutEngine(w_pad=0.06, h_pad=0.06, wspace=0.06, hspace=0.06)
         figure = Figure(figsize=narrow_size if narrow else size, layout=layout)
-        if narrow:
-            grid = figure.add_gridspec(len(ratios), 1, height_ratios=[1.0] * len(ratios))
-        else:
-            grid = figure.add_gridspec(1, len(ratios), width_ratios=ratios)
-        projections = ["polar" if n == polar else None for n in range(len(ratios))]
-        axes = [figure.add_subplot(grid[n], projection=kind) for n, kind in enumerate(projections)]
+        axes = figure.subplot_mosaic(
+            [list(row) for row in panels],
+            width_ratios=widths,
+            height_ratios=heights,
+            per_subplot_kw={polar: {"projection": "polar"}} if polar else {},
+        )
         yield Canvas(figure, axes, colours, words)
+
+
+def spread(heights: Sequence[float], gap: float) -> list[float]:
+    """The heights of labels in the same order, moved as little as needed to keep neighbours `gap` apart."""
+    order = sorted(range(len(heights)), key=lambda n: heights[n])
+    placed: list[float] = []
+    for rank, n in enumerate(order):
+        placed.append(max(heights[n], placed[rank - 1] + gap) if rank else heights[n])
+    # What was pushed up as a whole comes half of the way down again.
+    surplus = sum(place - heights[n] for place, n in zip(placed, order, strict=True)) / max(1, len(order))
+    lifted = {n: place - surplus for place, n in zip(placed, order, strict=True)}
+    return [lifted[n] for n in range(len(heights))]
 
 
 def _style(colours: Palette) -> Any:
@@ -165,6 +187,8 @@ def _style(colours: Palette) -> Any:
     }
 
 
+# A letter moved along its line can say so shorter.
+_SHIFT: Final = re.compile(r'transform="translate\(([-\d.]+) 0\)"(?=/>)')
 _PROLOGUE: Final = re.compile(r"\A.*?(?=<svg)", re.DOTALL)
 _METADATA: Final = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 _COMMENT: Final = re.compile(r"\s*<!--.*?-->", re.DOTALL)
@@ -182,6 +206,7 @@ def _embeddable(svg: str, label: str) -> str:
         svg = part.sub("", svg)
     svg = _SPACE.sub("\n", _DECIMALS.sub("", svg))
     svg = svg.replace("xlink:href=", "href=").replace("DejaVuSans-", "")
+    svg = _SHIFT.sub(r'x="\1"', svg)
     # Two pictures on one page may not share ids: the second would use the first one's letters and clips.
     prefix = "j" + hashlib.sha256(svg.encode()).hexdigest()[:5]
     svg = _REFERENCE.sub(prefix, svg)

@@ -1,20 +1,20 @@
 """Picture of a trust run: trust and energy over the weeks, and given against received among random plans."""
 
 from jejaring.simulators.model import Words
-from jejaring.simulators.pictures.canvas import Canvas, canvas
+from jejaring.simulators.pictures.canvas import Canvas, canvas, spread
 from jejaring.simulators.trust import START_ENERGY, START_TRUST, TRUST_TARGET, WEEKS, Run, cloud
 
 
 def draw(run: Run, words: Words, dark: bool, narrow: bool = False) -> str:
     """SVG text of the two panels, stacked when `narrow`."""
-    with canvas(words, dark=dark, narrow=narrow, ratios=(1.45, 1)) as page:
+    with canvas(words, dark=dark, narrow=narrow, panels=[["weeks", "cloud"]], widths=(1.45, 1)) as page:
         _weeks(page, run)
         _comparison(page, run)
         return page.svg(words("trust.picture.label", trust=words.number(run.trust, 2)))
 
 
 def _weeks(page: Canvas, run: Run) -> None:
-    axes, colours, words = page.axes[0], page.colours, page.words
+    axes, colours, words = page.panels["weeks"], page.colours, page.words
     time = range(WEEKS + 1)
     trust = [START_TRUST, *(week.trust for week in run.weeks)]
     energy = [START_ENERGY, *(week.energy for week in run.weeks)]
@@ -43,7 +43,7 @@ def _weeks(page: Canvas, run: Run) -> None:
     for number, week in enumerate(run.weeks, 1):
         shape, colour, size = looks[week.action]
         axes.plot(number, week.trust, shape, color=colour, markersize=size, markeredgecolor=colours.paper)
-    ends = _apart(run.trust, run.energy)
+    ends = spread((run.trust, run.energy), 0.09)
     names = (("trust", colours.thread), ("energy", colours.violet))
     for (name, colour), end in zip(names, ends, strict=True):
         axes.text(WEEKS + 0.4, end, words(f"trust.line.{name}"), color=colour, va="center", fontsize=9)
@@ -53,17 +53,8 @@ def _weeks(page: Canvas, run: Run) -> None:
     axes.set_title(words("trust.picture.weeks"))
 
 
-def _apart(first: float, second: float, gap: float = 0.09) -> tuple[float, float]:
-    """The two heights, pushed apart where two labels would overlap."""
-    if abs(first - second) >= gap:
-        return first, second
-    middle = (first + second) / 2
-    sign = 1 if first > second else -1
-    return middle + sign * gap / 2, middle - sign * gap / 2
-
-
 def _comparison(page: Canvas, run: Run) -> None:
-    axes, colours, words = page.axes[1], page.colours, page.words
+    axes, colours, words = page.panels["cloud"], page.colours, page.words
     given, received = zip(*cloud(), strict=True)
     page.dots(axes, cloud(), colour=colours.strong, size=3)
     axes.plot(
