@@ -5,12 +5,16 @@ from __future__ import annotations
 from jejaring.course import Activity
 from jejaring.lesson import Open
 from jejaring.widgets.base import Card
+from jejaring.widgets.chat import ChatCard
 from jejaring.widgets.choice import ChoiceCard
+from jejaring.widgets.mark import MarkCard
 
 __all__ = ["CARDS", "Card", "widget"]
 
 CARDS: dict[str, type[Card]] = {
+    "chat": ChatCard,
     "choice": ChoiceCard,
+    "mark": MarkCard,
 }
 
 
