@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from jejaring.build.check import check_lesson
+from jejaring.build.coverage import coverage_page
 from jejaring.build.lesson_text import Cell, read_lesson_text
 from jejaring.build.notebook import notebook, to_json
 from jejaring.build.page import page_data
+from jejaring.build.start import START_PAGES, start_page
 from jejaring.course import Course, Key, Lesson, LessonEntry, load_course, load_keys, load_lesson
 from jejaring.course.load import CONTENT, canary
 from jejaring.errors import ContentError, ContentErrors
@@ -70,6 +72,9 @@ def built_files(authored: Authored) -> Iterator[tuple[Path, str]]:
             )
             yield Path("source") / slug / f"{slug}.ipynb", to_json(data)
     yield Path("jejaring/labextension/static/course.json"), to_json(page_data(authored))
+    yield Path("docs/coverage.md"), coverage_page(authored)
+    for language, name in START_PAGES.items():
+        yield Path("notebooks") / language / name, to_json(start_page(authored.course, language))
 
 
 def stale_files(root: Path, files: list[tuple[Path, str]]) -> list[Path]:

@@ -6,11 +6,10 @@ import os
 import sys
 from pathlib import Path
 
+from jejaring.build.start import START_PAGES
 from jejaring.home.prepare import Home
 
 __all__ = ["serve", "server_command", "server_environment"]
-
-START_PAGES = {"id": "mulai.ipynb", "en": "start.ipynb"}
 
 
 def server_environment(home: Home) -> dict[str, str]:
