@@ -37,9 +37,9 @@ class Card(anywidget.AnyWidget):
     """One activity on the page.
 
     `value` is the answer as JSON, in the form that `jejaring.answers` reads. `result` is what the kernel says
-    about it: `state` (none, part, whole or damaged), `problem` (words, or empty) and, for practice, `findings`:
-    a list of `{item, share, text, why}`. A graded activity's card never learns what is right. `areas` names the
-    files of `content/interface/` whose words the page script needs; later ones win.
+    about it: `state` (none, part, whole or damaged), `problem` (words, or empty) and, for practice,
+    `findings`: a list of `{item, share, text, why}`. A graded activity's card never learns what is right.
+    `areas` names the files of `content/interface/` whose words the page script needs; later ones win.
     """
 
     areas: ClassVar[tuple[str, ...]] = ("card",)

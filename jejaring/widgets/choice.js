@@ -13,9 +13,7 @@ export default card((ui) => {
     ui.answer(value, Boolean(value.choice && (value.usual || !spec.usual)));
   };
 
-  if (spec.scene) ui.body.append(h("p", { class: "jj-scene", text: spec.scene }));
-  const best = h("fieldset", { class: "jj-options" }, h("legend", { class: "jj-hidden", text: spec.usual ? w("choice_best") : spec.title }));
-  if (spec.usual) best.append(h("p", { class: "jj-ask", text: w("choice_best"), "aria-hidden": "true" }));
+  const best = h("fieldset", { class: "jj-options" }, h("legend", { class: "jj-hidden", text: spec.prompt }));
   options.forEach((option, place) => {
     const why = h("span", { class: "jj-why" });
     const input = h("input", {

@@ -6,7 +6,8 @@
                        Whatever can take the focus is shielded from Jupyter's one-key shortcuts (quiet).
    quiet(element)      The shield alone, for elements made otherwise. Must be on the very element that has the focus.
    later(f, ms)        f, called once after ms without another call; later(…).now() calls at once if one is waiting.
-   card(build)         The frame: number, title, points, prompt, body, live region, reasons, sources, saved line.
+   card(build)         The frame: number, title, points, scene (if any), prompt, body, reasons,
+                       live region, sources, saved line.
 
    build(ui) runs once, when the page has told the answer and the seed. It fills ui.body and returns
      show(value)       draw this answer (null: none). Called after build, and when an answer is restored from elsewhere.
@@ -95,7 +96,7 @@ const shuffled = (list, seed) => {
   return copy;
 };
 
-const paragraphs = (text, name = "jj-prompt") =>
+const paragraphs = (text, name) =>
   text.split(/\n\s*\n/).filter((part) => part.trim()).map((part) => h("p", { class: name, text: part.trim() }));
 
 const HELLO_WAIT = 1500; // ms: after this no page will answer, so the answers cannot be kept
@@ -141,7 +142,8 @@ const card = (build) => ({
         data: { kind: spec.kind, activity: model.get("activity") },
       },
       h("header", {}, knot, title, h("span", { class: "jj-points", text: worth })),
-      ...paragraphs(spec.prompt),
+      ...paragraphs(spec.scene ?? "", "jj-scene"),
+      ...paragraphs(spec.prompt, spec.scene ? "jj-prompt jj-ask" : "jj-prompt"),
       body,
       reasons,
       problem,
