@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import random
 import statistics
+from functools import partial
+from typing import Any
 
 from benchmarks.measure import Row, seconds
 from jejaring.simulators import NAMES, model_of
 
 PLANS = 1000
+
+
+def _run(model: Any, plan: object) -> None:
+    model.figures(model.simulate(plan))
 
 
 def rows() -> list[Row]:
@@ -19,7 +25,7 @@ def rows() -> list[Row]:
         rng = random.Random(1)
         plans = [model.random_plan(rng) for _ in range(PLANS)]
         reached = sum(all(check.reached for check in model.checks(model.simulate(plan))) for plan in plans)
-        times = [seconds(lambda plan=plan: model.figures(model.simulate(plan))) for plan in plans[:200]]
+        times = [seconds(partial(_run, model, plan)) for plan in plans[:200]]
         slow = statistics.quantiles(times, n=10)[-1]
         found += [
             Row("simulators", f"{name}: random plans on target, at least", 100 * reached / PLANS, "%", 3, ">="),

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from jejaring.errors import JejaringError
+from jejaring.wording import Language
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -44,7 +45,7 @@ def lab(
     port: Annotated[int, typer.Option(help="The server's port; the next free one when it is taken.")] = 8888,
     token: Annotated[str | None, typer.Option(help="The server's token; Jupyter makes one when none is given.")] = None,
     browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
-    language: Annotated[str, typer.Option(help="The start page's language: id or en.")] = "id",
+    language: Annotated[Language, typer.Option(help="The start page's language.")] = "id",
 ) -> None:
     """Prepares the course home and opens JupyterLab on the start page."""
     from jejaring.home import prepare, serve

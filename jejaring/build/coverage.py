@@ -1,4 +1,4 @@
-"""The table of `docs/coverage.md`: where each point of the course plan is taught, practised, graded and reflected on."""
+"""`docs/coverage.md`: where each point of the course plan is taught, practised, graded and reflected on."""
 
 from __future__ import annotations
 

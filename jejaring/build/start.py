@@ -17,10 +17,10 @@ def start_page(course: Course, language: Language) -> dict[str, Any]:
     """The notebook as plain data (nbformat 4.5). Its links lead to the lessons beside it, in the learner's folder."""
     words = Words(language)
     path = "\n".join(
-        f"{number}. [{entry.title[language]}]({entry.slug[language]}/{entry.slug[language]}.ipynb)"
+        f"- [{entry.title[language]}]({entry.slug[language]}/{entry.slug[language]}.ipynb)"
         f" · {words('start.minutes', minutes=entry.minutes)}"
-        for number, entry in enumerate(course.lessons)
-    ).replace("0. ", "", 1)
+        for entry in course.lessons
+    )
     texts = [
         ("title", f"# {course.title[language]}\n\n{words('start.lead')}"),
         ("path", f"## {words('start.path')}\n\n{words('start.begin')}\n\n{path}"),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jejaring.build.start import START_PAGES
 from jejaring.home.prepare import Home
+from jejaring.wording import Language
 
 __all__ = ["serve", "server_command", "server_environment"]
 
@@ -26,7 +27,7 @@ def server_environment(home: Home) -> dict[str, str]:
     return {**os.environ, **own}
 
 
-def server_command(home: Home, port: int, token: str | None, browser: bool, language: str) -> list[str]:
+def server_command(home: Home, port: int, token: str | None, browser: bool, language: Language) -> list[str]:
     """The command that serves `home`; port 0 takes any free one. `token` None lets Jupyter choose."""
     extensions = Path(__file__).resolve().parent.parent / "labextension"
     linked = home.path / "labextensions" / "jejaring"
@@ -57,7 +58,7 @@ def server_command(home: Home, port: int, token: str | None, browser: bool, lang
     return command
 
 
-def serve(home: Home, port: int, token: str | None, browser: bool, language: str) -> None:
+def serve(home: Home, port: int, token: str | None, browser: bool, language: Language) -> None:
     """Becomes the server; does not return."""
     command = server_command(home, port, token, browser, language)
     os.chdir(home.path)

@@ -260,9 +260,7 @@ EXAMPLES: Final[Mapping[str, Plan]] = MappingProxyType(
     {
         "taker": Plan(("ask_small", "ask_large") * 6),
         "giver": Plan(("give_large",) * WEEKS),
-        "scorekeeper": Plan(
-            tuple(action.replace("give_small", "give_billed") for action in good_plan().actions)
-        ),
+        "scorekeeper": Plan(tuple(action.replace("give_small", "give_billed") for action in good_plan().actions)),
     }
 )
 """Plans to look at first; the word `trust.example.ID` names each."""
