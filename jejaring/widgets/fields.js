@@ -1,0 +1,82 @@
+/* Guided fields, in forms and in the rows of tables.
+
+   field(ui, spec, name, changed)  builds one field: { element, set(text), get(), whole() }. `changed(settled)` is called at
+   each keystroke, with true when the field is left or a choice is made. `whole` follows `field_code` in jejaring.scoring. */
+const WORD = /[\p{L}\p{N}_]+(?:[-'’.][\p{L}\p{N}_]+)*/gu;
+const wordCount = (text) => (text.match(WORD) ?? []).length;
+
+const fieldWhole = (spec, given) => {
+  const text = given.trim();
+  if (!text) return spec.optional;
+  if (spec.input === "chips") return spec.options.some((option) => option.id === text);
+  if (spec.input === "date") return /^\d{4}-\d\d-\d\d$/.test(text);
+  if (spec.input === "number") return /^\d{1,6}([.,]\d{1,3})?$/.test(text);
+  const words = wordCount(text);
+  return words >= spec.min_words && words <= spec.max_words;
+};
+
+const dateInWords = (ui, text) => {
+  const day = new Date(`${text}T00:00:00Z`);
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(day.getTime())) return "";
+  return new Intl.DateTimeFormat(ui.language === "id" ? "id-ID" : "en-GB", { dateStyle: "full", timeZone: "UTC" }).format(day);
+};
+
+const field = (ui, spec, name, changed) => {
+  const { w } = ui;
+  const id = ui.id(`${name}-${spec.id}`);
+  const notes = [spec.help, spec.example ? w("field_example", { text: spec.example }) : null].filter(Boolean);
+  const help = notes.map((text, place) => h("span", { class: "jj-help", id: `${id}-help${place}`, text }));
+  const describedBy = help.map((note) => note.id).join(" ") || null;
+  const label = [spec.label, spec.optional ? h("span", { class: "jj-optional", text: ` (${w("field_optional")})` }) : null];
+
+  if (spec.input === "chips") {
+    const inputs = spec.options.map((option) =>
+      h("input", { type: "radio", name: id, value: option.id, disabled: ui.readOnly, on: { change: () => changed(true) } }),
+    );
+    const chips = spec.options.map((option, place) => h("label", { class: "jj-chip" }, inputs[place], option.text));
+    const element = h("fieldset", { class: "jj-field", "aria-describedby": describedBy }, h("legend", { class: "jj-label" }, ...label), ...help);
+    element.append(h("div", { class: "jj-chips" }, ...chips));
+    const get = () => inputs.find((input) => input.checked)?.value ?? "";
+    return {
+      element,
+      get,
+      set: (text) => inputs.forEach((input) => (input.checked = input.value === text)),
+      whole: () => fieldWhole(spec, get()),
+    };
+  }
+
+  const area = spec.input === "area";
+  const after = h("span", { class: "jj-count", id: `${id}-after` });
+  const input = h(area ? "textarea" : "input", {
+    id,
+    type: area ? null : spec.input === "date" ? "date" : "text",
+    inputmode: spec.input === "number" ? "decimal" : null,
+    rows: area ? 3 : null,
+    maxlength: 4000,
+    autocomplete: area ? null : "off",
+    disabled: ui.readOnly,
+    "aria-describedby": [describedBy, after.id].filter(Boolean).join(" "),
+    on: {
+      input: () => {
+        tell();
+        changed(false);
+      },
+      change: () => changed(true),
+    },
+  });
+  const tell = () => {
+    if (spec.input === "date") after.textContent = dateInWords(ui, input.value);
+    else if (area) after.textContent = w("field_words", { words: wordCount(input.value), least: spec.min_words, most: spec.max_words });
+  };
+  tell();
+  return {
+    element: h("div", { class: "jj-field" }, h("label", { class: "jj-label", for: id }, ...label), ...help, input, after),
+    get: () => input.value,
+    set: (text) => {
+      // Writing the same text again would move the cursor.
+      if (input.value !== text) input.value = text;
+      tell();
+    },
+    whole: () => fieldWhole(spec, input.value),
+  };
+};
