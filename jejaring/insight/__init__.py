@@ -1,0 +1,1 @@
+"""What a cohort's answers show: statistics, tables and pictures for instructors."""
