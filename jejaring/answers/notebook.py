@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import Any
 
@@ -10,9 +11,20 @@ import msgspec
 
 from jejaring.errors import IntakeError
 
-__all__ = ["MAXIMUM_BYTES", "MAXIMUM_DEPTH", "MAXIMUM_TEXT", "REFUSED", "load_notebook"]
+__all__ = [
+    "MAXIMUM_BYTES",
+    "MAXIMUM_DEPTH",
+    "MAXIMUM_KEPT_BYTES",
+    "MAXIMUM_TEXT",
+    "REFUSED",
+    "bounded",
+    "load_notebook",
+    "writable",
+]
 
+# Read at all, so that an over-long answer can be cut out; and left when it is.
 MAXIMUM_BYTES = 64 * 1024 * 1024
+MAXIMUM_KEPT_BYTES = 5 * 1024 * 1024
 MAXIMUM_DEPTH = 24
 MAXIMUM_TEXT = 200_000
 
@@ -25,19 +37,54 @@ _TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]', re.DOTALL)
 def load_notebook(data: bytes) -> dict[str, Any]:
     """The notebook in `data`.
 
-    Values nested deeper than `MAXIMUM_DEPTH`, texts longer than `MAXIMUM_TEXT` bytes, NaN, Infinity and numbers of
-    more than 30 digits are replaced by `{"jejaring:refused": REASON}`. Raises IntakeError for what is over
-    `MAXIMUM_BYTES`, is not JSON or is not an object.
+    In a file that is too large or that is not strict JSON, values nested deeper than `MAXIMUM_DEPTH`, texts
+    longer than `MAXIMUM_TEXT` bytes, NaN, Infinity and numbers of more than 30 digits are replaced by
+    `{"jejaring:refused": REASON}`. Raises IntakeError for what is over `MAXIMUM_BYTES`, stays over
+    `MAXIMUM_KEPT_BYTES`, is not JSON or is not an object.
     """
     if len(data) > MAXIMUM_BYTES:
         raise IntakeError("too_large", str(len(data)))
-    try:
-        loaded = msgspec.json.decode(prune(data))
-    except (msgspec.DecodeError, RecursionError):
-        loaded = _tolerant(prune(data))
+    loaded = _strict(data) if len(data) <= MAXIMUM_KEPT_BYTES else None
+    if loaded is None:
+        kept = prune(data)
+        if len(kept) > MAXIMUM_KEPT_BYTES:
+            raise IntakeError("too_large", str(len(data)))
+        loaded = _strict(kept)
+        if loaded is None:
+            loaded = _tolerant(kept)
     if not isinstance(loaded, dict):
         raise IntakeError("not_notebook", type(loaded).__name__)
     return loaded
+
+
+def _strict(data: bytes) -> Any:
+    """The value of well-formed JSON; None, which no notebook is, for anything else."""
+    try:
+        return msgspec.json.decode(data)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+
+
+def writable(text: str) -> str:
+    """`text` with halves of characters, which no file can hold, replaced by question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def bounded(value: Any, depth: int = MAXIMUM_DEPTH) -> Any:
+    """A JSON value that can be written, copied and read again: what is too deep, long or large is replaced."""
+    if depth == 0:
+        return {REFUSED: "depth"}
+    if isinstance(value, str):
+        return writable(value) if len(value) <= MAXIMUM_TEXT else {REFUSED: "text"}
+    if isinstance(value, dict):
+        return {writable(str(name))[:MAXIMUM_TEXT]: bounded(part, depth - 1) for name, part in value.items()}
+    if isinstance(value, list):
+        return [bounded(part, depth - 1) for part in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return {REFUSED: "number"}
+    if isinstance(value, int) and abs(value) >= 10**30:
+        return {REFUSED: "number"}
+    return value
 
 
 def prune(data: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -30,7 +31,8 @@ __all__ = [
 ]
 
 SCHEMA_VERSION = 1
-CONTENT = Path(str(resources.files("jejaring") / "content"))
+# JEJARING_CONTENT names another folder of lessons, for a course of one's own or for trying one out.
+CONTENT = Path(os.environ.get("JEJARING_CONTENT") or str(resources.files("jejaring") / "content"))
 
 KEY_TYPES: dict[str, type[Key]] = {
     "choice": ChoiceKey,

@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from nbgrader.converters import GenerateAssignment
+from nbgrader.converters import Autograde, GenerateAssignment
 from traitlets.config import Config
 
 __all__ = ["configure"]
@@ -17,6 +17,7 @@ def configure(c: Config) -> None:
     c.CourseDirectory.course_id = "jejaring"
     _find_programs()
     _generate(c)
+    _autograde(c)
 
 
 def _find_programs() -> None:
@@ -28,8 +29,12 @@ def _find_programs() -> None:
 
 
 def _replaced(steps: list[object], name: str, by: object) -> list[object]:
-    """nbgrader's own list of steps with the step of that class name replaced, so that new versions keep theirs."""
-    return [by if getattr(step, "__name__", str(step)) == name else step for step in steps]
+    """nbgrader's own list with the step of that class name replaced, so that new versions keep their steps."""
+    return [by if _name(step) == name else step for step in steps]
+
+
+def _name(step: object) -> str:
+    return step.__name__ if isinstance(step, type) else str(step).rpartition(".")[2]
 
 
 def _generate(c: Config) -> None:
@@ -37,3 +42,17 @@ def _generate(c: Config) -> None:
     c.GenerateAssignment.preprocessors = _replaced(
         steps, "ClearSolutions", "jejaring.grading.release.StubInItsLanguage"
     )
+
+
+def _autograde(c: Config) -> None:
+    steps = Autograde.autograde_preprocessors.default()
+    steps = _replaced(steps, "Execute", "jejaring.grading.steps.ExecuteOtherAssignments")
+    names = [_name(step) for step in steps]
+    # Texts are turned into HTML once the scores are saved: nbgrader compares them with the empty ones before.
+    steps.insert(names.index("SaveAutoGrades") + 1, "jejaring.grading.steps.ShowTexts")
+    steps.insert(0, "jejaring.grading.steps.GradeAnswers")
+    c.Autograde.autograde_preprocessors = steps
+    c.Autograde.exporter_class = "jejaring.grading.staging.StagedSubmissions"
+    c.OverwriteCells.add_missing_cells = True
+    # A kernel's dead widget would be shown in preference to the answer beside it.
+    c.ExecuteOtherAssignments.store_widget_state = False

@@ -1,0 +1,82 @@
+"""nbgrader steps of autograde: answers are graded by reading them, and a kernel starts only for other assignments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbconvert.preprocessors import Preprocessor
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+
+from jejaring.grading.assignment import Assignment
+from jejaring.grading.page import as_html, grade_cells, texts_as_html
+from jejaring.grading.staging import StagedSubmissions
+
+__all__ = ["ExecuteOtherAssignments", "GradeAnswers", "ShowTexts"]
+
+# What a code exercise may leave on the graded page: nothing that a browser would run.
+SAFE_OUTPUTS = {"text/plain", "image/png", "image/jpeg"}
+
+
+def _assignment(step: Preprocessor, resources: Any) -> Assignment | None:
+    """The assignment when it is graded by reading data. Only the exporter is asked, for a notebook says what it likes."""
+    exporter = step.parent
+    if not isinstance(exporter, StagedSubmissions):
+        return None
+    return exporter.assignments.get(resources["nbgrader"]["assignment"])
+
+
+class GradeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
+    """Puts each answer and its points on the page, in place of running the notebook."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """A notebook of another kind comes back as it was."""
+        assignment = _assignment(self, resources)
+        if assignment is not None:
+            grade_cells(assignment, nb)
+            nb.cells = [_as_node(cell) for cell in nb.cells]
+        return nb, resources
+
+
+def _as_node(cell: Any) -> Any:
+    from nbformat import from_dict
+
+    return from_dict(cell)
+
+
+class ExecuteOtherAssignments(Execute):  # type: ignore[misc]
+    """nbgrader's kernel execution, for an instructor's own code exercises alone."""
+
+    def preprocess(self, nb: Any, resources: Any, km: Any = None) -> tuple[Any, Any]:
+        """A notebook whose answers were read comes back as it was."""
+        if _assignment(self, resources) is not None:
+            return nb, resources
+        return super().preprocess(nb, resources, km)
+
+
+class ShowTexts(NbGraderPreprocessor):  # type: ignore[misc]
+    """After the scores are saved: what learners wrote becomes text on the page, whatever it looks like.
+
+    Formgrader and feedback render Markdown, and with it any script, in the grader's and the learner's own session.
+    """
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Locked cells and notes already shown as text stay as they are."""
+        ours = _assignment(self, resources) is not None
+        for cell in nb.cells:
+            tag = cell.metadata.get("nbgrader", {})
+            if cell.cell_type == "markdown":
+                if tag.get("solution") or (not ours and not tag.get("locked")):
+                    texts_as_html(cell)
+                    cell.pop("attachments", None)
+            elif cell.cell_type == "raw":
+                cell.source = as_html(cell.source, code=True)
+            elif not ours:
+                _keep_safe_outputs(cell)
+        return nb, resources
+
+
+def _keep_safe_outputs(cell: Any) -> None:
+    for output in cell.outputs:
+        if "data" in output:
+            output.data = {kind: data for kind, data in output.data.items() if kind in SAFE_OUTPUTS}
+            output.metadata = {}
