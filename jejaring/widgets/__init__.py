@@ -8,6 +8,7 @@ from jejaring.widgets.base import Card
 from jejaring.widgets.chat import ChatCard
 from jejaring.widgets.choice import ChoiceCard
 from jejaring.widgets.mark import MarkCard
+from jejaring.widgets.schedule import ScheduleCard
 from jejaring.widgets.table import TableCard
 
 __all__ = ["CARDS", "Card", "widget"]
@@ -16,6 +17,7 @@ CARDS: dict[str, type[Card]] = {
     "chat": ChatCard,
     "choice": ChoiceCard,
     "mark": MarkCard,
+    "schedule": ScheduleCard,
     "table": TableCard,
 }
 

@@ -66,7 +66,12 @@ const field = (ui, spec, name, changed) => {
   });
   const tell = () => {
     if (spec.input === "date") after.textContent = dateInWords(ui, input.value);
-    else if (area) after.textContent = w("field_words", { words: wordCount(input.value), least: spec.min_words, most: spec.max_words });
+    else if (spec.input !== "number") {
+      // A line tells its count only when it is not as asked.
+      const told = area || (input.value.trim() && !fieldWhole(spec, input.value));
+      const values = { words: wordCount(input.value), least: spec.min_words, most: spec.max_words };
+      after.textContent = told ? w("field_words", values) : "";
+    }
   };
   tell();
   return {

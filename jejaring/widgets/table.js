@@ -29,7 +29,7 @@ export default card((ui) => {
   const open = h("ul", { class: "jj-needs", hidden: needs.length === 0 });
   const add = h("button", {
     class: "jj-plain",
-    text: w("table_add", { name: spec.row_name }),
+    text: w("table_add", { name: spec.row_name.toLocaleLowerCase(ui.language) }),
     disabled: ui.readOnly,
     on: {
       click: () => {
@@ -93,7 +93,7 @@ export default card((ui) => {
             ? w("table_missing_one")
             : w("table_missing", { missing });
       row.element.dataset.whole = missing === 0 ? "true" : "false";
-      row.remove.textContent = w("table_remove", { name: spec.row_name, number: place + 1 });
+      row.remove.textContent = w("table_remove", { name: spec.row_name.toLocaleLowerCase(ui.language), number: place + 1 });
     });
     add.hidden = rows.length >= spec.max_rows || ui.readOnly;
     count.textContent = w("table_count", { done: rows.filter(wholeRow).length, all: spec.min_rows });

@@ -66,12 +66,12 @@ def test_page_and_kernel_agree_on_when_it_is_whole(mount: Mount) -> None:
 
 def test_add_up_to_the_most_then_remove_and_undo(mount: Mount) -> None:
     card = mount(activity_from(CONTACTS), {"rows": [ROW, OTHER]}, language="en")
-    add = card.root.get_by_role("button", name="Add Contact")
+    add = card.root.get_by_role("button", name="Add contact")
     add.click()
     expect(add).to_be_hidden()
     expect(card.root.locator("details").nth(2).get_by_label("Alias")).to_be_focused()
     card.root.locator("details summary").first.click()
-    card.root.get_by_role("button", name="Remove Contact 1").click()
+    card.root.get_by_role("button", name="Remove contact 1").click()
     assert [row["alias"] for row in card.answers()[-1]["value"]["rows"]] == ["D", ""]
     card.root.get_by_role("button", name="Undo").press("Enter")
     assert card.answers()[-1]["value"]["rows"][0] == ROW
@@ -82,6 +82,13 @@ def test_typing_is_kept_without_leaving_the_field(mount: Mount) -> None:
     card.root.locator("details").first.get_by_label("Nama samaran").press_sequentially("Sari")
     card.page.wait_for_function("window.answers.length > 0")
     assert card.answers()[-1]["value"]["rows"][0]["alias"] == "Sari"
+
+
+def test_a_line_with_too_many_words_says_so(mount: Mount) -> None:
+    activity = activity_from(CONTACTS.replace("Nama samaran, en: Alias}", "Nama samaran, en: Alias}, max_words: 3"))
+    card = mount(activity, {"rows": [{**ROW, "alias": "R dari gudang pendingin"}]})
+    expect(card.root.get_by_text("4 kata, diminta 1 sampai 3")).to_be_visible()
+    expect(card.root.locator("summary").first).to_contain_text("1 isian belum lengkap")
 
 
 def test_dates_are_said_in_the_lessons_language(mount: Mount) -> None:
