@@ -143,14 +143,15 @@ def canvas(
         yield Canvas(figure, axes, colours, words)
 
 
-def spread(heights: Sequence[float], gap: float) -> list[float]:
-    """The heights of labels in the same order, moved as little as needed to keep neighbours `gap` apart."""
+def spread(heights: Sequence[float], gap: float, least: float = float("-inf")) -> list[float]:
+    """The heights of labels in the same order, moved apart to `gap` between neighbours and none below `least`."""
     order = sorted(range(len(heights)), key=lambda n: heights[n])
     placed: list[float] = []
     for rank, n in enumerate(order):
         placed.append(max(heights[n], placed[rank - 1] + gap) if rank else heights[n])
     # What was pushed up as a whole comes half of the way down again.
-    surplus = sum(place - heights[n] for place, n in zip(placed, order, strict=True)) / max(1, len(order))
+    surplus = sum(place - heights[n] for place, n in zip(placed, order, strict=True)) / len(order)
+    surplus = min(surplus, placed[0] - least)
     lifted = {n: place - surplus for place, n in zip(placed, order, strict=True)}
     return [lifted[n] for n in range(len(heights))]
 

@@ -80,10 +80,10 @@ def _contacts(page: Canvas, run: Run) -> None:
     used = [(name, run.channel.count(name)) for name in CHANNELS if run.channel.count(name)]
     for row, (name, count) in enumerate(used):
         text = words("channels.picture.count", count=count, channel=words(f"channels.short.{name}"))
-        height = 1.30 - 0.085 * row
+        height = 1.37 - 0.085 * row
         axes.plot(CONTACTS * 0.5, height, SHAPES[name], color=by_channel[name], markersize=6)
         axes.text(CONTACTS * 0.54, height, text, color=by_channel[name], va="center", fontsize=8.5)
-    axes.set(xlim=(0, CONTACTS + 11), ylim=(0, 1.36), xlabel=words("channels.axis.contacts"))
+    axes.set(xlim=(0, CONTACTS + 11), ylim=(0, 1.44), xlabel=words("channels.axis.contacts"))
     axes.set_xticks([1, 10, 20, 30])
     axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1.0])
     axes.yaxis.set_major_formatter(page.decimals(1))

@@ -35,7 +35,7 @@ def _lines(page: Canvas, run: Run) -> None:
     heard = [START_HEARD, *(turn.heard for turn in run.turns)]
     axes.plot(time, depth, color=colours.thread, marker="o", markersize=4.5)
     axes.plot(time, heard, color=colours.warm, marker="s", markersize=4.5, linestyle="--")
-    ends = spread((depth[-1], heard[-1]), 0.11)
+    ends = spread((depth[-1], heard[-1]), 0.13, least=0.07)
     for end, name, colour in zip(ends, ("depth", "heard"), (colours.thread, colours.warm), strict=True):
         axes.text(TURNS + 0.25, end, words(f"conversation.line.{name}"), color=colour, va="center", fontsize=9)
     axes.set(xlim=(-0.1, TURNS + 2.6), ylim=(-0.04, 1.0))

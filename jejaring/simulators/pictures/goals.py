@@ -51,14 +51,14 @@ def _map(page: Canvas, run: Run) -> None:
     shades = LinearSegmentedColormap.from_list("value", [colours.paper, colours.thread_soft, colours.thread])
     axes.contourf(points, points, values, levels=LEVELS, cmap=shades, alpha=0.75)
     lines = axes.contour(points, points, values, levels=LEVELS, colors=colours.soft, linewidths=0.6)
-    labels = axes.clabel(lines, levels=[2, 4, 5, 6], fmt=lambda level: words.number(level, 0), fontsize=8)
+    labels = axes.clabel(lines, levels=[1, 3, 5, 6], fmt=lambda level: words.number(level, 0), fontsize=8)
     for label in labels:
         label.set_color(colours.ink)
         label.set_rotation(0)
     target = checks(run)[0].threshold
     axes.contour(points, points, values, levels=[target], colors=colours.warm, linewidths=1.4, linestyles="--")
-    axes.text(0.99, 0.99, words("goals.picture.target", value=words.number(target, 1)), color=colours.warm,
-              ha="right", va="top", fontsize=8.5)  # fmt: skip
+    note = words("goals.picture.target", value=words.number(target, 1))
+    axes.text(1, 1.025, note, transform=axes.transAxes, color=colours.warm, ha="right", fontsize=8.5)
     plan = run.plan
     axes.plot(
         plan.clarity,
@@ -74,7 +74,7 @@ def _map(page: Canvas, run: Run) -> None:
     axes.annotate(
         words("goals.picture.you", value=words.number(run.value, 1)),
         (plan.clarity, plan.grip),
-        xytext=(-11 if left else 11, 0),
+        xytext=(-11 if left else 11, -7 if plan.grip > 0.93 else 0),
         textcoords="offset points",
         ha="right" if left else "left",
         va="center",

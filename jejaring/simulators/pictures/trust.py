@@ -43,7 +43,7 @@ def _weeks(page: Canvas, run: Run) -> None:
     for number, week in enumerate(run.weeks, 1):
         shape, colour, size = looks[week.action]
         axes.plot(number, week.trust, shape, color=colour, markersize=size, markeredgecolor=colours.paper)
-    ends = spread((run.trust, run.energy), 0.09)
+    ends = spread((run.trust, run.energy), 0.09, least=0.03)
     names = (("trust", colours.thread), ("energy", colours.violet))
     for (name, colour), end in zip(names, ends, strict=True):
         axes.text(WEEKS + 0.4, end, words(f"trust.line.{name}"), color=colour, va="center", fontsize=9)

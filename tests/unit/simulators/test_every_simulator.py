@@ -4,7 +4,6 @@ import random
 import re
 import subprocess
 import sys
-from importlib import import_module
 from types import ModuleType
 from typing import Any
 from xml.etree import ElementTree
@@ -13,15 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jejaring.simulators import NAMES
+from jejaring.simulators import NAMES, model_of, pictures_of
 from jejaring.simulators.reading import PlanError
 from jejaring.wording import LANGUAGES, Words
 
 CODES = {"type", "length", "missing", "unknown", "range", "number", "sum"}
 
-simulators = pytest.mark.parametrize(
-    "simulator", [import_module(f"jejaring.simulators.{name}") for name in NAMES], ids=NAMES
-)
+simulators = pytest.mark.parametrize("simulator", [model_of(name) for name in NAMES], ids=NAMES)
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.just(10**400),
@@ -161,7 +158,7 @@ def test_the_description_gives_every_figure(simulator: ModuleType, words: Words)
 @pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
 def test_the_picture_is_sound_small_and_stable(simulator: ModuleType, words: Words, dark: bool, narrow: bool) -> None:
     name = simulator.__name__.rsplit(".", 1)[-1]
-    draw = import_module(f"jejaring.simulators.pictures.{name}").draw
+    draw = pictures_of(name).draw
     run = simulator.simulate(plan(simulator, 11))
     svg = draw(run, words, dark, narrow)
     assert draw(run, words, dark, narrow) == svg
@@ -174,9 +171,29 @@ def test_the_picture_is_sound_small_and_stable(simulator: ModuleType, words: Wor
     assert set(used) <= set(re.findall(r' id="([^"]+)"', svg))
 
 
+@pytest.mark.parametrize(("name", "draw"), [("goals", "draw_effect"), ("channels", "draw_requests")])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
+def test_the_extra_pictures_are_sound_too(words: Words, name: str, draw: str, dark: bool, narrow: bool) -> None:
+    arguments = (0.65,) if draw == "draw_effect" else ()
+    svg = getattr(pictures_of(name), draw)(*arguments, words, dark, narrow)
+    assert len(svg.encode()) < 60_000
+    assert ElementTree.fromstring(svg).attrib["aria-label"]
+
+
+@simulators
+def test_examples_to_look_at_do_not_reach_the_target(simulator: ModuleType, words: Words) -> None:
+    name = simulator.__name__.rsplit(".", 1)[-1]
+    assert len(simulator.EXAMPLES) >= 2
+    for example, made in simulator.EXAMPLES.items():
+        assert words(f"{name}.example.{example}")
+        assert simulator.plan_from(simulator.plan_data(made)) == made
+        assert not all(check.reached for check in simulator.checks(simulator.simulate(made)))
+
+
 def test_pictures_of_light_and_dark_share_no_ids_on_a_page(words: Words) -> None:
-    trust = import_module("jejaring.simulators.trust")
-    draw = import_module("jejaring.simulators.pictures.trust").draw
+    trust = model_of("trust")
+    draw = pictures_of("trust").draw
     run = trust.simulate(trust.good_plan())
     light, dark = (set(re.findall(r' id="([^"]+)"', draw(run, words, dark))) for dark in (False, True))
     assert not light & dark
