@@ -256,11 +256,17 @@ def good_plan() -> Plan:
     return Plan((small, small, ask, small, "pause", ask, small, small, large, small, ask, large))
 
 
+# The large request comes first, so that looking at this plan leaves something to improve.
+_BALANCED: Final = (
+    *("ask_large", "give_small", "give_small", "ask_small", "give_small", "pause"),
+    *("ask_small", "give_small", "give_small", "give_small", "ask_small", "ask_large"),
+)
 EXAMPLES: Final[Mapping[str, Plan]] = MappingProxyType(
     {
+        "balanced": Plan(_BALANCED),
+        "scorekeeper": Plan(tuple(action.replace("give_small", "give_billed") for action in _BALANCED)),
         "taker": Plan(("ask_small", "ask_large") * 6),
         "giver": Plan(("give_large",) * WEEKS),
-        "scorekeeper": Plan(tuple(action.replace("give_small", "give_billed") for action in good_plan().actions)),
     }
 )
 """Plans to look at first; the word `trust.example.ID` names each."""

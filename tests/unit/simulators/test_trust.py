@@ -54,6 +54,11 @@ def test_weeks_that_cannot_be_told_apart_are_all_right() -> None:
         assert run.changes[week - 1] - min(run.changes) < 0.005
 
 
+def test_examples_differ_most_in_trust_as_the_design_says() -> None:
+    trusts = {name: trust.simulate(made).trust for name, made in trust.EXAMPLES.items()}
+    assert trusts["taker"] < trusts["scorekeeper"] < trusts["balanced"]
+
+
 def test_the_backdrop_is_made_once() -> None:
     assert trust.cloud() is trust.cloud()
     assert len(trust.cloud()) == 300
