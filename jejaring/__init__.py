@@ -4,6 +4,7 @@ A lesson's notebook uses the three names below and nothing else. They are loaded
 answers or scoring them never pays for the widgets.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,8 +16,10 @@ __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:
-    if name in {"grade", "lesson", "show"}:
-        from jejaring import lesson as module
-
-        return getattr(module, name)
+    names = ("grade", "lesson", "show")
+    if name in names:
+        module = import_module("jejaring.lesson")
+        # The import leaves the module under the name `lesson`, where notebooks expect the function.
+        globals().update({each: getattr(module, each) for each in names})
+        return globals()[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

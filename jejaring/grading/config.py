@@ -6,8 +6,11 @@ import os
 import sys
 from pathlib import Path
 
-from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from nbgrader.server_extensions.formgrader.handlers import template_path as nbgrader_templates
 from traitlets.config import Config
+
+from jejaring.grading.feedback import TEMPLATES
 
 __all__ = ["configure"]
 
@@ -18,6 +21,7 @@ def configure(c: Config) -> None:
     _find_programs()
     _generate(c)
     _autograde(c)
+    _feedback(c)
 
 
 def _find_programs() -> None:
@@ -56,3 +60,15 @@ def _autograde(c: Config) -> None:
     c.OverwriteCells.add_missing_cells = True
     # A kernel's dead widget would be shown in preference to the answer beside it.
     c.ExecuteOtherAssignments.store_widget_state = False
+
+
+def _feedback(c: Config) -> None:
+    steps = GenerateFeedback.preprocessors.default()
+    c.GenerateFeedback.preprocessors = [*steps, "jejaring.grading.feedback.PrepareFeedback"]
+    c.GenerateFeedback.exporter_class = "jejaring.grading.feedback.FeedbackPage"
+    c.FeedbackPage.template_name = "jejaring_feedback"
+    c.FeedbackPage.extra_template_basedirs = [str(TEMPLATES)]
+    # Formgrader draws with HTMLExporter itself.
+    c.HTMLExporter.template_name = "jejaring_formgrade"
+    c.HTMLExporter.extra_template_basedirs = [str(TEMPLATES), nbgrader_templates]
+    c.HTMLExporter.extra_template_paths = [nbgrader_templates]

@@ -8,12 +8,12 @@ from typing import Any
 
 from jejaring.answers import read_sheet
 from jejaring.answers.notebook import MAXIMUM_TEXT, bounded, writable
-from jejaring.course import Activity, Reflection
+from jejaring.course import Activity, Model, Reflection
 from jejaring.grading.assignment import Assignment
 from jejaring.rendering import answer_html, text_html
 from jejaring.scoring import Score, score
 
-__all__ = ["answers_of", "grade_cells", "merge", "scored", "show_texts", "texts_as_html"]
+__all__ = ["answers_of", "as_html", "grade_cells", "merge", "scored", "show_texts", "texts_as_html"]
 
 MAXIMUM_ADDED = 40
 
@@ -100,7 +100,7 @@ def _with_added(
     notes = [(before, _note(assignment, f"added-{n}", kind, text)) for n, (before, kind, text) in enumerate(shown, 1)]
     if more > 0:
         words = assignment.words("grading.added_more", count=more)
-        notes.append((shown[-1][0], _markdown("added-more", f"<p>{text_html(words)}</p>")))
+        notes.append((shown[-1][0], _note(assignment, "added-more", "text", words)))
     yield from (note for before, note in notes if not before)
     for cell in cells:
         yield cell
@@ -110,11 +110,12 @@ def _with_added(
 
 def _note(assignment: Assignment, name: str, kind: str, text: str) -> dict[str, Any]:
     label = text_html(assignment.words(f"grading.added_{kind}"))
-    return _markdown(name, f"<div><p><strong>{label}</strong></p>{as_html(text, code=kind == 'code')}</div>")
-
-
-def _markdown(name: str, source: str) -> dict[str, Any]:
-    return {"cell_type": "markdown", "id": name, "metadata": {"jejaring": {"role": "added"}}, "source": source}
+    return {
+        "cell_type": "markdown",
+        "id": name,
+        "metadata": {"jejaring": {"kind": kind, "role": "added", "text": text}},
+        "source": f"<div><p><strong>{label}</strong></p>{as_html(text, code=kind == 'code')}</div>",
+    }
 
 
 def as_html(text: str, code: bool = False) -> str:
@@ -130,7 +131,9 @@ def answers_of(page: Mapping[str, Any]) -> dict[str, Any]:
     return {name: envelope["value"] for name, envelope in answers.items()}
 
 
-def scored(assignment: Assignment, activity: Activity, value: object, problem: Mapping[str, str] | None = None) -> Score:
+def scored(
+    assignment: Assignment, activity: Activity, value: object, problem: Mapping[str, str] | None = None
+) -> Score:
     """The score of one answer. `problem`: why the whole answer sheet cannot be read, when it cannot."""
     if problem is not None:
         possible = activity.points
@@ -150,6 +153,8 @@ def grade_cells(assignment: Assignment, page: dict[str, Any]) -> dict[str, float
     for cell in page["cells"]:
         activity = assignment.activity(cell)
         if activity is None or cell["cell_type"] != "code":
+            continue
+        if isinstance(activity, Model):
             continue
         value = values.get(activity.id)
         result = None if isinstance(activity, Reflection) else scored(assignment, activity, value, problem)

@@ -107,9 +107,7 @@ def _names(coursedir: CourseDirectory, step: str, folder: str) -> tuple[str, str
     return match["assignment"], match["student"]
 
 
-def _take_in(
-    folder: Path, notebooks: list[str], target: Path, name: str, assignment: Assignment | None
-) -> list[str]:
+def _take_in(folder: Path, notebooks: list[str], target: Path, name: str, assignment: Assignment | None) -> list[str]:
     """Writes a submission to `target` for nbgrader; returns its notebooks. Raises IntakeError when it is refused."""
     pages: dict[str, Mapping[str, Any]] = {}
     if assignment is not None:

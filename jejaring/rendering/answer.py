@@ -127,9 +127,7 @@ class _Page:
         return _tag("p", self.say("none"), "state")
 
     def criteria(self, activity: Reflection) -> str:
-        rows = [
-            (text_html(c.title[self.language]), text_html(c.short[self.language])) for c in activity.criteria
-        ]
+        rows = [(text_html(c.title[self.language]), text_html(c.short[self.language])) for c in activity.criteria]
         return _tag("p", self.say("criteria"), "label") + _list(rows)
 
     def why(self, item: str) -> str:
@@ -204,9 +202,7 @@ class _Page:
             turns += [(self.say("you"), said), (partner, text_html(node.says[self.language]))]
         if node.ending is not None:
             closing = text_html(node.closing[self.language]) if node.closing else ""
-            turns.append(
-                (self.say("ending"), f"{_tag('strong', text_html(node.ending[self.language]))} {closing}")
-            )
+            turns.append((self.say("ending"), f"{_tag('strong', text_html(node.ending[self.language]))} {closing}"))
         still_open = self.why("")
         return _list(turns) + (_tag("p", still_open, "why") if still_open else "")
 
@@ -224,9 +220,7 @@ class _Page:
         for field in activity.fields:
             reason = self.why(field.id)
             inner = self.field(field, answer.fields.get(field.id, ""))
-            rows.append(
-                (text_html(field.label[self.language]), inner + (_tag("p", reason, "why") if reason else ""))
-            )
+            rows.append((text_html(field.label[self.language]), inner + (_tag("p", reason, "why") if reason else "")))
         parts = [_list(rows)]
         if activity.original is not None:
             original = (self.say("original"), text_html(activity.original[self.language]))
@@ -308,9 +302,7 @@ class _Page:
         head += [text_html(field.label[self.language]) for field in activity.fields]
         rows = []
         for number, row in enumerate(answer.rows, start=1):
-            rows.append(
-                [str(number), *(self.field(field, row.get(field.id, "")) for field in activity.fields)]
-            )
+            rows.append([str(number), *(self.field(field, row.get(field.id, "")) for field in activity.fields)])
         return _table(head, rows) + self.all_findings()
 
     def schedule(self, activity: Schedule, answer: ScheduleAnswer) -> str:
@@ -326,16 +318,10 @@ class _Page:
             for touch in sorted(answer.touches, key=lambda touch: touch.date)
         ]
         head = [self.say(name) for name in ("date", "kind", "person", "note")]
-        return (
-            _list([(self.say("met"), met)])
-            + (_table(head, rows) if rows else self.empty())
-            + self.all_findings()
-        )
+        return _list([(self.say("met"), met)]) + (_table(head, rows) if rows else self.empty()) + self.all_findings()
 
     def all_findings(self) -> str:
         """Every finding in a list, for answers whose findings are not about one part shown alone."""
         if self.score is None or not self.score.findings:
             return ""
-        return _tag(
-            "ul", "".join(_tag("li", self.verdict(finding)) for finding in self.score.findings), "why"
-        )
+        return _tag("ul", "".join(_tag("li", self.verdict(finding)) for finding in self.score.findings), "why")
