@@ -5,19 +5,31 @@ from __future__ import annotations
 from jejaring.course import Activity
 from jejaring.lesson import Open
 from jejaring.widgets.base import Card
+from jejaring.widgets.beliefs import BeliefsCard
 from jejaring.widgets.chat import ChatCard
 from jejaring.widgets.choice import ChoiceCard
+from jejaring.widgets.compose import ComposeCard
 from jejaring.widgets.mark import MarkCard
+from jejaring.widgets.model import ModelCard
+from jejaring.widgets.reflection import ReflectionCard
+from jejaring.widgets.scale import ScaleCard
 from jejaring.widgets.schedule import ScheduleCard
+from jejaring.widgets.sort import SortCard
 from jejaring.widgets.table import TableCard
 
 __all__ = ["CARDS", "Card", "widget"]
 
 CARDS: dict[str, type[Card]] = {
+    "beliefs": BeliefsCard,
     "chat": ChatCard,
     "choice": ChoiceCard,
+    "compose": ComposeCard,
     "mark": MarkCard,
+    "model": ModelCard,
+    "reflection": ReflectionCard,
+    "scale": ScaleCard,
     "schedule": ScheduleCard,
+    "sort": SortCard,
     "table": TableCard,
 }
 

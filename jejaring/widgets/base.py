@@ -103,7 +103,7 @@ class Card(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Carries static HTML beside the widget, as graded pages and other viewers cannot draw the widget."""
-        from jejaring.rendering import answer_html  # noqa: PLC0415 - the page need not wait for it
+        from jejaring.rendering import answer_html
 
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if bundle is not None else ({}, {})

@@ -123,7 +123,7 @@ const card = (build) => ({
           })
         : model.get("practice")
           ? w("practice")
-          : w("open");
+          : w(spec.kind === "model" ? "read" : "open");
     const knot = h("span", { class: "jj-number", "aria-hidden": "true", text: model.get("number") });
     const title = h("h3", { id: `${prefix}-title` });
     title.append(h("span", { class: "jj-hidden", text: `${model.get("number")}. ` }), spec.title);

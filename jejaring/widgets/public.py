@@ -25,9 +25,7 @@ def _plain(value: Any, language: Language) -> Any:
         return value[language]
     if isinstance(value, msgspec.Struct):
         return {
-            name: _plain(getattr(value, name), language)
-            for name in value.__struct_fields__
-            if name not in _WITHHELD
+            name: _plain(getattr(value, name), language) for name in value.__struct_fields__ if name not in _WITHHELD
         }
     if isinstance(value, tuple | list):
         return [_plain(part, language) for part in value]
