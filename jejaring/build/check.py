@@ -30,6 +30,7 @@ from jejaring.course import (
 from jejaring.course.load import KEY_TYPES
 from jejaring.course.place import line_of
 from jejaring.errors import ContentError
+from jejaring.simulators import model_of
 
 __all__ = ["check_lesson"]
 
@@ -183,6 +184,15 @@ def _check_parts(report: _Report, activity: Activity, place: str) -> None:
                     f"The split adds up to {split:g}, not {activity.points:g}.",
                     "Make the split add up to the points.",
                 )
+            known = model_of(activity.model).EXAMPLES
+            for number, example in enumerate(activity.examples):
+                if example.id not in known:
+                    report.add(
+                        "activities.yaml",
+                        f"{place}.examples[{number}].id",
+                        f"The simulator {activity.model} has no example {example.id!r}.",
+                        f"Use one of {', '.join(known)}.",
+                    )
 
 
 def _check_chat(report: _Report, activity: Chat, place: str) -> None:
