@@ -1,0 +1,86 @@
+"""Finds the course that an instructor works on: nbgrader's own settings, wherever they are kept."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.apps import NbGrader
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from jejaring.errors import CourseError
+
+__all__ = ["CoursePlace", "find_course", "nbgrader_config"]
+
+
+@dataclass(frozen=True)
+class CoursePlace:
+    """Where the gradebook is, and the folders of nbgrader's steps as patterns."""
+
+    directory: CourseDirectory
+
+    @property
+    def root(self) -> Path:
+        """nbgrader's course directory."""
+        return Path(self.directory.root)
+
+    @property
+    def url(self) -> str:
+        """The gradebook's database."""
+        return str(self.directory.db_url)
+
+    @property
+    def beside(self) -> Path:
+        """Where what can be rebuilt from the gradebook's folders is kept."""
+        return self.root
+
+    def folders(self, step: str) -> list[tuple[str, str, Path]]:
+        """(learner, assignment, folder) of everything in `submitted`, `autograded` or `feedback`."""
+        name = getattr(self.directory, f"{step}_directory")
+        pattern = self.directory.format_path(name, "(?P<learner>[^/]+)", "(?P<assignment>[^/]+)", escape=True)
+        wanted = re.compile(pattern.rstrip("/\\") + r"$")
+        base = self.root / name
+        found = []
+        for outer in sorted(base.iterdir()) if base.is_dir() else ():
+            if not outer.is_dir() or outer.is_symlink():
+                continue
+            for inner in sorted(outer.iterdir()):
+                match = wanted.match(str(inner))
+                if match and inner.is_dir() and not inner.is_symlink():
+                    found.append((match["learner"], match["assignment"], inner))
+        return found
+
+
+def nbgrader_config(folder: Path | None = None) -> Config:
+    """nbgrader's settings: those in `folder` when it has any, else those of the environment, as nbgrader finds them.
+
+    A course home made by `jejaring lab` is recognised by its own `config` folder.
+    """
+    for place in (folder, folder / "config" if folder else None):
+        if place is not None and (place / "nbgrader_config.py").is_file():
+            config: Config = PyFileConfigLoader("nbgrader_config.py", str(place)).load_config()
+            return config
+    app = NbGrader()
+    app.load_config_file()
+    return Config(app.config)
+
+
+def find_course(folder: Path | None = None) -> CoursePlace:
+    """The course of `folder`, or of the environment. Raises CourseError when there is no gradebook."""
+    config = nbgrader_config(folder)
+    directory = CourseDirectory(config=config)
+    if folder is not None and "root" not in config.CourseDirectory:
+        directory.root = str(folder.resolve())
+        if "db_url" not in config.CourseDirectory:
+            directory.db_url = f"sqlite:///{folder.resolve() / 'gradebook.db'}"
+    place = CoursePlace(directory)
+    file = place.url.removeprefix("sqlite:///")
+    if place.url.startswith("sqlite") and not Path(file).is_file():
+        raise CourseError(
+            f"There is no gradebook at {file}. Run the command in the course folder or name it with --course; "
+            "`jejaring lab` makes one."
+        )
+    return place

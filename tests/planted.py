@@ -1,0 +1,247 @@
+"""A cohort with planted truths in nbgrader's own gradebook: known abilities, item difficulties, changes and copies."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from math import exp
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Base, Gradebook
+from sqlalchemy import Connection, insert
+from traitlets.config import Config
+
+from jejaring.build.notebook import cell_name
+from jejaring.course import Activity, Choice, ChoiceKey, Reflection, Scale, Simulator, load_course, load_keys, load_lesson
+from jejaring.grading.config import configure
+from jejaring.grading.gradebook import open_engine
+from jejaring.insight.collected import INDEX, Collected, Page
+from jejaring.simulators import model_of
+from jejaring.wording import LANGUAGES
+
+NOW = datetime(2026, 9, 1, 8, 0)
+
+_WHO = ["Bu Rani", "Pak Dimas", "rekan saya", "atasan saya", "kenalan lama", "panitia", "Mbak Sari", "Bang Togar"]
+_DID = ["bertanya", "meminta", "menawarkan", "mengirim", "menunggu", "mendengar", "menulis", "menjawab", "menolak"]
+_WHAT = ["data penjualan", "kontak", "waktu", "daftar vendor", "jadwal", "undangan", "draf", "naskah", "contoh laporan"]
+_WHERE = ["di Padang", "di Makassar", "di kantor", "di seminar", "lewat telepon", "di stasiun", "di kelas", "di pasar"]
+
+
+@dataclass
+class Truth:
+    """What was planted. `ability`: learner -> standard normal; `items`: activity -> (discrimination, difficulty)."""
+
+    ability: dict[str, float] = field(default_factory=dict)
+    items: dict[str, tuple[float, float]] = field(default_factory=dict)
+    gains: dict[int, float] = field(default_factory=dict)
+    copies: list[list[str]] = field(default_factory=list)
+    levels: dict[str, int] = field(default_factory=dict)
+
+
+def reflection_text(rng: random.Random, sentences: int = 9) -> str:
+    """A text that hardly shares a sentence with another one."""
+    made = []
+    for _ in range(sentences):
+        words = [rng.choice(_WHO), rng.choice(_DID), rng.choice(_WHAT), rng.choice(_WHERE)]
+        made.append(f"{' '.join(words).capitalize()} pada pukul {rng.randrange(7, 22)} sebanyak {rng.randrange(2, 97)} kali.")
+    return " ".join(made)
+
+
+def plant(course: Path, learners: int, seed: int = 1, graded: bool = False, lessons: int = 7) -> Truth:
+    """Writes `gradebook.db` and the index of answers into `course`.
+
+    Items are scored all or nothing by a two-parameter logistic model. Every twelfth learner has stopped half way, every
+    tenth works in English. `graded`: reflections have manual scores already.
+    """
+    course.mkdir(parents=True, exist_ok=True)
+    url = f"sqlite:///{course / 'gradebook.db'}"
+    configure(Config())
+    Gradebook(url, "jejaring").close()
+    rng = random.Random(seed)
+    truth = Truth()
+    names = [f"s{number:05d}" for number in range(learners)]
+    truth.ability = {name: rng.gauss(0, 1) for name in names}
+    entries = [entry for entry in load_course().lessons if entry.number < lessons]
+    for entry in entries:
+        items = [a for a in load_lesson(entry.id).activities if a.graded and not isinstance(a, Reflection)]
+        for place, activity in enumerate(items):
+            spread = -1.6 + 3.2 * place / max(1, len(items) - 1)
+            truth.items[activity.id] = (0.6 + 1.4 * ((place * 5) % max(1, len(items))) / max(1, len(items)), spread)
+    truth.gains = {habit: 0.15 * habit for habit in range(1, 6)}
+    copies = rng.sample(names, 6) if learners >= 24 else []
+    truth.copies = [copies[:3], copies[3:5]] if copies else []
+    writer = _Writer(rng, truth, graded)
+    index = Collected(course / INDEX)
+    with open_engine(url).execution_options(writing=True).begin() as connection:
+        pages = list(writer.rows(connection, names, entries))
+    index.add(iter(pages))
+    return truth
+
+
+class _Writer:
+    """Builds nbgrader's rows in memory, then writes each table in one go."""
+
+    def __init__(self, rng: random.Random, truth: Truth, graded: bool) -> None:
+        self.rng, self.truth, self.graded = rng, truth, graded
+        self.serial = 0
+        self.runs: dict[str, list[tuple[Any, dict[str, float], dict[str, float]]]] = {}
+
+    def id(self) -> str:
+        self.serial += 1
+        return f"{self.serial:032x}"
+
+    def rows(self, connection: Connection, names: list[str], entries: Any) -> Iterator[tuple[str, str, Page]]:
+        tables = Base.metadata.tables
+        rows: dict[str, list[dict[str, Any]]] = {name: [] for name in tables}
+        for number, name in enumerate(names):
+            rows["student"].append(
+                {
+                    "id": name,
+                    "first_name": ["Ayu", "Budi", "Citra", "José", "Ольга", "明"][number % 6],
+                    "last_name": ["Lestari", "Santoso", "O'Neil, Jr.", "Wijaya"][number % 4],
+                    "email": f"{name}@contoh.id",
+                }
+            )
+        for entry in entries:
+            lesson = load_lesson(entry.id)
+            keys = load_keys(entry.id)
+            places = {language: self._assignment(rows, entry.slug[language], lesson.activities) for language in LANGUAGES}
+            for number, name in enumerate(names):
+                if number % 12 == 7 and entry.number > 3:
+                    continue
+                language = "en" if number % 10 == 3 else "id"
+                page = self._page(lesson.activities, keys, name)
+                self._submit(rows, places[language], name, number, entry.number, lesson.activities, page)
+                yield name, entry.slug[language], page
+        # Parents before children, as PostgreSQL checks each reference.
+        for table in Base.metadata.sorted_tables:
+            for start in range(0, len(rows[table.name]), 20_000):
+                connection.execute(insert(table), rows[table.name][start : start + 20_000])
+
+    def _assignment(self, rows: Any, slug: str, activities: tuple[Activity, ...]) -> dict[str, Any]:
+        assignment, notebook = self.id(), self.id()
+        rows["assignment"].append({"id": assignment, "name": slug, "course_id": "jejaring"})
+        rows["notebook"].append({"id": notebook, "name": slug, "assignment_id": assignment})
+        cells: dict[str, dict[str, str]] = {}
+        for activity in activities:
+            if not activity.graded:
+                continue
+            manual = isinstance(activity, Reflection)
+            cell = {"grade": self.id()}
+            name = cell_name(activity.id)
+            rows["base_cell"].append({"id": cell["grade"], "name": name, "notebook_id": notebook, "type": "GradeCell"})
+            kind = "markdown" if manual else "code"
+            rows["grade_cells"].append({"id": cell["grade"], "max_score": activity.points, "cell_type": kind})
+            if manual:
+                cell["solution"] = self.id()
+                rows["base_cell"].append(
+                    {"id": cell["solution"], "name": name, "notebook_id": notebook, "type": "SolutionCell"}
+                )
+                rows["solution_cells"].append({"id": cell["solution"]})
+            cells[activity.id] = cell
+        return {"assignment": assignment, "notebook": notebook, "cells": cells}
+
+    def _page(self, activities: tuple[Activity, ...], keys: Any, name: str) -> Page:
+        answers: dict[str, tuple[str, str, int, str]] = {}
+        reflections: dict[str, str] = {}
+        plans: dict[str, tuple[dict[str, float], dict[str, float]]] = {}
+        ability = self.truth.ability[name]
+        for activity in activities:
+            value: Any = None
+            if isinstance(activity, Reflection):
+                reflections[activity.id] = self._reflection(activity.id, name)
+                continue
+            if isinstance(activity, Scale):
+                value = {"ratings": self._ratings(activity, ability)}
+            elif isinstance(activity, Simulator):
+                plan, checks, figures = self._run(activity.model)
+                value = {"plan": plan, "runs": 2, "prediction": activity.predictions[0].id, "question": "", "note": ""}
+                plans[activity.id] = checks, figures
+            elif isinstance(activity, Choice) and activity.graded:
+                value = {"choice": self._option(activity, keys[activity.id], self._right(activity.id, name))}
+            else:
+                value = {}
+            answers[activity.id] = (json.dumps(value), "whole", 1 + int(3 * self.rng.random()), "2026-08-01T02:00:00Z")
+        graded = sum(1 for activity in activities if activity.graded)
+        return Page(answers, reflections, plans, graded, graded)
+
+    def _right(self, activity: str, name: str) -> bool:
+        slope, hard = self.truth.items[activity]
+        draw = random.Random(f"{activity} {name}").random()
+        return draw < 1 / (1 + exp(-1.7 * slope * (self.truth.ability[name] - hard)))
+
+    def _option(self, activity: Choice, key: ChoiceKey, right: bool) -> str:
+        best = max(key.weights.values())
+        fitting = [name for name, weight in key.weights.items() if (weight == best) == right]
+        return self.rng.choice(fitting)
+
+    def _ratings(self, activity: Scale, ability: float) -> dict[str, int]:
+        ratings = {}
+        for statement in activity.statements:
+            gain = self.truth.gains[statement.habit] * 2 if activity.id == "m6.after" else 0.0
+            wanted = 3 + 0.5 * ability + gain + self.rng.gauss(0, 0.6)
+            held = min(5, max(1, round(wanted)))
+            ratings[statement.id] = 6 - held if statement.reversed else held
+        return ratings
+
+    def _run(self, name: str) -> tuple[Any, dict[str, float], dict[str, float]]:
+        if name not in self.runs:
+            model = model_of(name)
+            self.runs[name] = []
+            for _ in range(120):
+                plan = model.random_plan(self.rng)
+                run = model.simulate(plan)
+                checks = {check.id: float(check.value) for check in model.checks(run)}
+                self.runs[name].append(({}, checks, {f.id: float(f.value) for f in model.figures(run)}))
+        return self.rng.choice(self.runs[name])
+
+    def _reflection(self, activity: str, name: str) -> str:
+        for group in self.truth.copies:
+            if name in group:
+                return reflection_text(random.Random(f"{activity} {group[0]}"))
+        return "" if hash_of(f"{activity} {name}") % 25 == 0 else reflection_text(random.Random(f"{activity} {name}"))
+
+    def _submit(
+        self, rows: Any, place: Any, name: str, number: int, lesson: int, activities: tuple[Activity, ...], page: Page
+    ) -> None:
+        submitted, notebook = self.id(), self.id()
+        at = NOW - timedelta(days=60 - 8 * lesson, minutes=number % 600)
+        rows["submitted_assignment"].append(
+            {"id": submitted, "assignment_id": place["assignment"], "student_id": name, "timestamp": at}
+        )
+        rows["submitted_notebook"].append(
+            {"id": notebook, "assignment_id": submitted, "notebook_id": place["notebook"], "late_submission_penalty": None}
+        )
+        for activity in activities:
+            if not activity.graded:
+                continue
+            cell = place["cells"][activity.id]
+            grade: dict[str, Any] = {"id": self.id(), "notebook_id": notebook, "cell_id": cell["grade"]}
+            grade |= {"manual_score": None, "extra_credit": None, "needs_manual_grade": False}
+            if isinstance(activity, Reflection):
+                empty = not page.reflections[activity.id]
+                level = min(4, max(1, round(2.5 + self.truth.ability[name])))
+                self.truth.levels[name] = level
+                grade |= {"auto_score": 0.0 if empty else None, "needs_manual_grade": not empty and not self.graded}
+                if self.graded and not empty:
+                    grade["manual_score"] = activity.points * level / 4
+                rows["comment"].append(
+                    {
+                        "id": self.id(),
+                        "notebook_id": notebook,
+                        "cell_id": cell["solution"],
+                        "auto_comment": "No response." if empty else None,
+                    }
+                )
+            else:
+                grade["auto_score"] = activity.points if self._right(activity.id, name) else 0.0
+            rows["grade"].append(grade)
+
+
+def hash_of(text: str) -> int:
+    """A number that is the same in every process."""
+    return int.from_bytes(random.Random(text).randbytes(4), "big")
