@@ -58,5 +58,24 @@ def lab(
     serve(ready, port, token, browser, language)
 
 
+@app.command()
+def simulate(
+    learners: Annotated[int, typer.Option(min=1, help="How many learners.")],
+    assignment: Annotated[str, typer.Option(help="The assignment, such as 1-memberi.")],
+    out: Annotated[Path, typer.Option(help="Where to write STUDENT/ASSIGNMENT/, such as submitted.")],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same learners.")] = 1,
+    release: Annotated[Path, typer.Option(help="The folder of released assignments.")] = Path("release"),
+) -> None:
+    """Writes believable filled-in submissions."""
+    from jejaring.simulate import simulate as write_submissions
+
+    try:
+        count = write_submissions(learners, seed, assignment, out, release)
+    except JejaringError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    typer.echo(f"{count} submissions written to {out}.")
+
+
 if __name__ == "__main__":
     app()

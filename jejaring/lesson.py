@@ -80,7 +80,7 @@ def show(activity_id: str) -> None:
     if "NBGRADER_EXECUTION" in os.environ:
         from jejaring.rendering import answer_html
 
-        display(HTML(answer_html(activity, value, opened.language)))
+        display(HTML(answer_html(activity, value, opened.language)))  # type: ignore[no-untyped-call]
         return
     from jejaring.widgets import widget
 

@@ -52,11 +52,11 @@ class Feedback:
     parts: tuple[Part, ...]
 
 
-class FeedbackPage(HTMLExporter):  # type: ignore[misc]
+class FeedbackPage(HTMLExporter):
     """nbgrader's exporter of feedback with this course's template."""
 
 
-class PrepareFeedback(Preprocessor):  # type: ignore[misc]
+class PrepareFeedback(Preprocessor):
     """After nbgrader has put scores and comments into the notebook: gathers what the page shows in `resources`."""
 
     enabled = Bool(True).tag(config=True)

@@ -174,7 +174,7 @@ def grade_cells(assignment: Assignment, page: dict[str, Any]) -> dict[str, float
 
 
 def show_texts(page: dict[str, Any]) -> None:
-    """Replaces what learners wrote in their own cells by HTML that shows it as text; `metadata.jejaring.text` keeps it."""
+    """Replaces what learners wrote in their own cells by HTML that shows it as text (see `texts_as_html`)."""
     for cell in page["cells"]:
         tag = cell["metadata"].get("nbgrader", {})
         if cell["cell_type"] == "markdown" and tag.get("solution"):

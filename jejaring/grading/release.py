@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
@@ -22,14 +23,15 @@ __all__ = ["StubInItsLanguage", "build_course", "released_files"]
 class StubInItsLanguage(ClearSolutions):  # type: ignore[misc]
     """Puts the reflection's own opening words, in the notebook's language, in place of the marking guide."""
 
-    def preprocess_cell(self, cell, resources, cell_index):  # type: ignore[no-untyped-def]
+    def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> tuple[Any, Any]:
         """One cell; a cell without words of its own gets nbgrader's `text_stub`."""
-        general = self.text_stub
+        general = self.text_stub  # type: ignore[has-type]
         self.text_stub = cell.metadata.get("jejaring", {}).get("stub", general)
         try:
-            return super().preprocess_cell(cell, resources, cell_index)
+            cell, resources = super().preprocess_cell(cell, resources, cell_index)
         finally:
             self.text_stub = general
+        return cell, resources
 
 
 def build_course(root: Path, write: bool, content: Path | None = None) -> list[Path]:
@@ -55,7 +57,9 @@ def released_files(sources: list[tuple[Path, str]]) -> list[tuple[Path, str]]:
         config = Config()
         configure(config)
         config.CourseDirectory.root = str(course)
-        config.CourseDirectory.db_url = f"sqlite:///{course / 'gradebook.db'}"
+        # A gradebook takes most of the time and changes nothing in the release.
+        config.GenerateAssignment.no_database = True
+        config.SaveCells.enabled = False
         # nbgrader reports on every file; here only its errors are of interest, and they are raised.
         log = logging.getLogger("jejaring.release")
         log.setLevel(logging.ERROR)

@@ -1,14 +1,13 @@
 """Stands between `submitted/` and nbgrader's autograde, which then meets nothing but files written here.
 
-nbgrader makes its exporter just before it converts, from a class that is configurable. `StagedSubmissions` uses that
-moment: every submission is taken in (`intake`), put into the released notebook (`page.merge`) and written to a folder of
-our own, and the converter is pointed there. So no other file of a submission is ever copied, and a submission that is
-refused costs nobody else anything. Formgrader's autograde button makes the same exporter.
+nbgrader makes its exporter just before it converts, from a class that is configurable. `StagedSubmissions` uses
+that moment: every submission is taken in (`intake`), put into the released notebook (`page.merge`) and written to a
+folder of our own, and the converter is pointed there. So no other file of a submission is ever copied, and a
+submission that is refused costs nobody else anything. Formgrader's autograde button makes the same exporter.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import tempfile
@@ -27,7 +26,7 @@ from jejaring.answers.notebook import bounded, load_notebook
 from jejaring.build.notebook import to_json
 from jejaring.errors import CourseError, IntakeError
 from jejaring.grading.assignment import Assignment, read_assignment
-from jejaring.grading.intake import Submission, read_file, read_submission, read_timestamp
+from jejaring.grading.intake import read_file, read_submission, read_timestamp
 from jejaring.grading.page import merge
 from jejaring.wording import Words
 
@@ -35,7 +34,7 @@ __all__ = ["StagedSubmissions", "gradebook_sources", "open_assignment"]
 
 
 def gradebook_sources(gradebook: Any, assignment: str, notebook: str) -> dict[str, str]:
-    """nbgrader cell id -> source of every locked or graded cell, hidden tests included. Empty for an unknown notebook."""
+    """nbgrader cell id -> source of its locked and graded cells, hidden tests included; empty for an unknown one."""
     try:
         cells = gradebook.find_notebook(notebook, assignment).source_cells
     except MissingEntry:
@@ -52,14 +51,14 @@ def open_assignment(coursedir: CourseDirectory, gradebook: Any, name: str) -> As
     return read_assignment(name, released.read_bytes(), gradebook_sources(gradebook, name, name))
 
 
-class StagedSubmissions(NotebookExporter):  # type: ignore[misc]
+class StagedSubmissions(NotebookExporter):
     """The exporter of autograde: takes the submissions in before nbgrader reads any of them.
 
     `assignments`: name -> Assignment for those graded by reading data; the steps look here, never in a notebook.
     """
 
     def __init__(self, config: Any = None, **kw: Any) -> None:
-        super().__init__(config=config, **kw)
+        super().__init__(config=config, **kw)  # type: ignore[no-untyped-call]
         self.assignments: dict[str, Assignment | None] = {}
         converter = kw.get("parent")
         if isinstance(converter, Autograde):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nbconvert.preprocessors import Preprocessor
+from nbformat import from_dict
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 
 from jejaring.grading.assignment import Assignment
@@ -18,7 +19,7 @@ SAFE_OUTPUTS = {"text/plain", "image/png", "image/jpeg"}
 
 
 def _assignment(step: Preprocessor, resources: Any) -> Assignment | None:
-    """The assignment when it is graded by reading data. Only the exporter is asked, for a notebook says what it likes."""
+    """The assignment when it is graded by reading data. Only the exporter knows: a notebook may say anything."""
     exporter = step.parent
     if not isinstance(exporter, StagedSubmissions):
         return None
@@ -33,14 +34,8 @@ class GradeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
         assignment = _assignment(self, resources)
         if assignment is not None:
             grade_cells(assignment, nb)
-            nb.cells = [_as_node(cell) for cell in nb.cells]
+            nb.cells = from_dict(nb.cells)  # type: ignore[no-untyped-call]
         return nb, resources
-
-
-def _as_node(cell: Any) -> Any:
-    from nbformat import from_dict
-
-    return from_dict(cell)
 
 
 class ExecuteOtherAssignments(Execute):  # type: ignore[misc]
@@ -50,7 +45,8 @@ class ExecuteOtherAssignments(Execute):  # type: ignore[misc]
         """A notebook whose answers were read comes back as it was."""
         if _assignment(self, resources) is not None:
             return nb, resources
-        return super().preprocess(nb, resources, km)
+        nb, resources = super().preprocess(nb, resources, km)
+        return nb, resources
 
 
 class ShowTexts(NbGraderPreprocessor):  # type: ignore[misc]

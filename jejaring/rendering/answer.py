@@ -45,8 +45,8 @@ __all__ = ["answer_html"]
 def answer_html(activity: Activity, value: object, language: Language, score: Score | None = None) -> str:
     """The answer in the raw JSON `value` as one HTML section, and with `score` what it earned and why.
 
-    Never raises for whatever `value` is. Reasons are those of what was answered: the key of what was not chosen does not
-    show. Without `score` no reason shows at all. Plain HTML: no script, no style, nothing loaded.
+    Never raises for whatever `value` is. Reasons are those of what was answered: the key of what was not chosen does
+    not show. Without `score` no reason shows at all. Plain HTML: no script, no style, nothing loaded.
     """
     page = _Page(language, score)
     try:
@@ -99,7 +99,8 @@ class _Page:
         if self.score is not None and not isinstance(activity, Reflection):
             parts.append(self.earned(activity))
         inner = "\n".join(part for part in parts if part)
-        return f'<section class="jejaring-answer tex2jax_ignore mathjax_ignore" lang="{self.language}">\n{inner}\n</section>'
+        names = "jejaring-answer tex2jax_ignore mathjax_ignore"
+        return f'<section class="{names}" lang="{self.language}">\n{inner}\n</section>'
 
     def say(self, key: str, **values: object) -> str:
         """Interface words as HTML."""
