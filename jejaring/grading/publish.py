@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nbgrader.apps import NbGraderAPI
+from nbgrader.auth import Authenticator
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange import ExchangeFactory
 from traitlets.config import Config
@@ -49,11 +50,12 @@ def fetch(config: Config, assignments: list[str], learner: Path) -> list[str]:
     fetched = []
     coursedir = CourseDirectory(config=config)
     factory = ExchangeFactory(config=config)
+    authenticator = Authenticator(config=config)
     for assignment in assignments:
         if (learner / assignment).exists():
             continue
         coursedir.assignment_id = assignment
-        step = factory.FetchAssignment(coursedir=coursedir, config=config)
+        step = factory.FetchAssignment(coursedir=coursedir, authenticator=authenticator, config=config)
         step.log.setLevel(logging.ERROR)
         step.start()
         fetched.append(assignment)
