@@ -1,0 +1,68 @@
+/* The answer sheet in a notebook's metadata: what shape it has, and what happens to answers that are damaged. */
+
+export const SCHEMA = 1;
+
+export const isRecord = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+const isText = (value) => typeof value === "string";
+const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
+const absentOr = (test) => (value) => value === undefined || value === null || test(value);
+const listOf = (test) => (value) => Array.isArray(value) && value.every(test);
+const recordOf = (test) => (value) => isRecord(value) && Object.values(value).every(test);
+const shaped = (parts) => (value) => isRecord(value) && Object.entries(parts).every(([name, test]) => test(value[name]));
+
+const places = shaped({ places: absentOr(recordOf(isText)) });
+const SHAPES = {
+  choice: shaped({ choice: absentOr(isText), usual: absentOr(isText) }),
+  sort: places,
+  mark: places,
+  chat: shaped({ path: absentOr(listOf(isText)) }),
+  compose: shaped({ fields: absentOr(recordOf(isText)), checked: absentOr(listOf(isText)) }),
+  simulator: shaped({
+    prediction: absentOr(isText),
+    runs: absentOr(isNumber),
+    question: absentOr(isText),
+    note: absentOr(isText),
+  }),
+  beliefs: shaped({ sides: absentOr(recordOf(isText)) }),
+  scale: shaped({ ratings: absentOr(recordOf(isNumber)) }),
+  table: shaped({ rows: absentOr(listOf(recordOf(isText))) }),
+  schedule: shaped({
+    met: absentOr(isText),
+    touches: absentOr(listOf(shaped({ date: isText, kind: isText, person: absentOr(isText), note: absentOr(isText) }))),
+  }),
+  model: () => true,
+  reflection: () => true,
+};
+
+const readable = (envelope, kind) =>
+  isRecord(envelope) && (envelope.value === null || envelope.value === undefined || (SHAPES[kind]?.(envelope.value) ?? true));
+
+/* A sheet that the page can work with. What cannot be read goes to `aside`, as found, and is never dropped.
+   `kinds`: activity id -> kind. Answers of activities that the course no longer has stay where they are. */
+export const tidied = (found, kinds) => {
+  const sheet = isRecord(found) ? structuredClone(found) : {};
+  const aside = Array.isArray(sheet.aside) ? sheet.aside : [];
+  const setAside = (activity, raw) => aside.push({ activity, at: new Date().toISOString(), raw });
+  if ("aside" in sheet && !Array.isArray(sheet.aside)) setAside("", sheet.aside);
+  if (!isRecord(sheet.answers)) {
+    if (sheet.answers !== undefined && sheet.answers !== null) setAside("", sheet.answers);
+    sheet.answers = {};
+  }
+  for (const [activity, envelope] of Object.entries(sheet.answers)) {
+    if (readable(envelope, kinds[activity])) continue;
+    setAside(activity, envelope);
+    delete sheet.answers[activity];
+  }
+  if (!Number.isInteger(sheet.seed)) sheet.seed = crypto.getRandomValues(new Uint32Array(1))[0];
+  if (aside.length) sheet.aside = aside;
+  else delete sheet.aside;
+  sheet.schema ??= SCHEMA;
+  return sheet;
+};
+
+/* The activities whose answer in `other` is newer than in `sheet`. */
+export const newer = (sheet, other) =>
+  Object.keys(other.answers ?? {}).filter((activity) => {
+    const theirs = other.answers[activity]?.at ?? "";
+    return isText(theirs) && theirs > (sheet.answers[activity]?.at ?? "");
+  });

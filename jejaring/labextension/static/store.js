@@ -1,0 +1,190 @@
+/* Keeps answers: in the notebook, on the server a moment later, and in the browser until the server has them. */
+
+import { isRecord, newer, tidied } from "./sheet.js";
+
+const PAUSE = 800; // ms of quiet before saving
+const PATIENCE = 4000; // ms to wait for the server's answer
+const RETRY = [2000, 4000, 8000, 15000, 30000]; // ms between attempts while the server is away
+
+export class Store {
+  /* `reflections`: activity id -> the notebook's cell that holds the text. `told(state)` hears
+     {waiting: [ids]}, {saved: [ids], at} or {error, waiting: [ids]}, where error is "away" or "refused". */
+  constructor({ context, kinds, reflections, lab, place, told }) {
+    Object.assign(this, { context, kinds, lab, reflections, told });
+    this.model = context.model.sharedModel;
+    this.key = `jejaring:unsaved:${place}`;
+    this.waiting = new Map(); // activity -> count of its changes that are not on the server yet
+    this.attempt = 0;
+    this.ended = false;
+    this.savedAt = null;
+    this.write = context.save.bind(context);
+    // Autosave, Ctrl+S and the File menu come through here too, so that none shows a dialog of its own.
+    context.save = async () => {
+      await this.save();
+    };
+  }
+
+  /* Reads the sheet, puts it in order and takes over what this browser kept from a visit that could not save. */
+  open() {
+    this.sheet = tidied(this.model.getMetadata("jejaring"), this.kinds);
+    const kept = this.#kept();
+    if (kept) {
+      const taken = newer(this.sheet, kept);
+      for (const activity of taken) {
+        this.sheet.answers[activity] = kept.answers[activity];
+        if (activity in this.reflections && typeof kept.texts?.[activity] === "string") {
+          this.#setText(activity, kept.texts[activity]);
+        }
+        this.waiting.set(activity, 1);
+      }
+      this.sheet = tidied(this.sheet, this.kinds);
+    }
+    this.#publish();
+    return this.waiting.size;
+  }
+
+  /* The answer as a card shows it; a reflection's is its text. */
+  value(activity) {
+    if (activity in this.reflections) return this.text(activity);
+    return this.sheet.answers[activity]?.value ?? null;
+  }
+
+  text(activity) {
+    const { cell, stub } = this.reflections[activity];
+    const text = cell.getSource();
+    return text.trim() === stub.trim() ? "" : text;
+  }
+
+  done(activity) {
+    return this.sheet.answers[activity]?.done === true;
+  }
+
+  put(activity, value, done) {
+    const before = this.sheet.answers[activity];
+    const changes = (Number.isInteger(before?.changes) ? before.changes : 0) + 1;
+    const reflection = activity in this.reflections;
+    if (reflection) this.#setText(activity, String(value ?? ""));
+    this.sheet.answers[activity] = {
+      at: new Date().toISOString(),
+      changes,
+      done: Boolean(done),
+      value: reflection ? null : value,
+    };
+    this.waiting.set(activity, (this.waiting.get(activity) ?? 0) + 1);
+    this.#publish();
+    this.#keep();
+    this.told({ waiting: [...this.waiting.keys()] });
+    if (this.attempt === 0) this.#soon(PAUSE);
+  }
+
+  /* Saves now. False when it did not work; it is then tried again by itself. */
+  async save() {
+    clearTimeout(this.timer);
+    if (this.ended) return true;
+    while (this.saving) await this.saving;
+    this.saving = this.#save();
+    try {
+      return await this.saving;
+    } finally {
+      this.saving = null;
+    }
+  }
+
+  /* Leaves answers in this browser for the lesson at another place to take over when it opens: the other language. */
+  carry(place) {
+    localStorage.setItem(`jejaring:unsaved:${place}`, JSON.stringify(this.#copy()));
+  }
+
+  /* Nothing is saved any more: another tab has taken over, or the lesson is closed. */
+  end() {
+    clearTimeout(this.timer);
+    this.ended = true;
+  }
+
+  async #save() {
+    const sent = new Map(this.waiting);
+    let failed = "";
+    const listen = (_, state) => {
+      if (state === "failed") failed = "refused";
+    };
+    this.context.saveState.connect(listen);
+    try {
+      await this.#reach();
+      const written = this.write();
+      // JupyterLab tells of a failure in a dialog and waits for it; the page tells it in its own words.
+      const watch = setInterval(() => failed && this.lab.Dialog.flush(), 50);
+      await written.finally(() => clearInterval(watch));
+    } catch (error) {
+      failed ||= error?.jejaring ?? "refused";
+    } finally {
+      this.context.saveState.disconnect(listen);
+    }
+    if (failed) {
+      this.lab.Dialog.flush();
+      this.#soon(RETRY[Math.min(this.attempt, RETRY.length - 1)]);
+      this.attempt += 1;
+      this.told({ error: failed, waiting: [...this.waiting.keys()] });
+      return false;
+    }
+    this.attempt = 0;
+    this.savedAt = new Date().toISOString();
+    for (const [activity, count] of sent) if (this.waiting.get(activity) === count) this.waiting.delete(activity);
+    if (this.waiting.size) this.#soon(PAUSE);
+    else this.#forget();
+    this.told({ saved: [...sent.keys()], at: this.savedAt });
+    return true;
+  }
+
+  async #reach() {
+    const { serverSettings } = this.lab.app.serviceManager;
+    const path = this.context.path.split("/").map(encodeURIComponent).join("/");
+    const url = `${serverSettings.baseUrl}api/contents/${path}?content=0`;
+    const answer = await Promise.race([
+      this.lab.ServerConnection.makeRequest(url, {}, serverSettings).catch(() => null),
+      new Promise((resolve) => setTimeout(() => resolve(null), PATIENCE)),
+    ]);
+    if (answer === null || answer.status >= 502) throw Object.assign(new Error("away"), { jejaring: "away" });
+    if (!answer.ok) throw Object.assign(new Error("refused"), { jejaring: "refused" });
+  }
+
+  #soon(wait) {
+    clearTimeout(this.timer);
+    if (!this.ended) this.timer = setTimeout(() => this.save(), wait);
+  }
+
+  #publish() {
+    this.model.setMetadata("jejaring", structuredClone(this.sheet));
+  }
+
+  #setText(activity, text) {
+    const { cell, stub } = this.reflections[activity];
+    cell.setSource(text.trim() ? text : stub);
+  }
+
+  #copy() {
+    const texts = Object.fromEntries(Object.keys(this.reflections).map((activity) => [activity, this.text(activity)]));
+    return { answers: this.sheet.answers, texts };
+  }
+
+  // The browser's own store may be full or forbidden; the notebook on the page still holds everything.
+  #keep() {
+    try {
+      localStorage.setItem(this.key, JSON.stringify(this.#copy()));
+    } catch (error) {
+      console.warn("jejaring: no copy in this browser", error);
+    }
+  }
+
+  #forget() {
+    localStorage.removeItem(this.key);
+  }
+
+  #kept() {
+    try {
+      const kept = JSON.parse(localStorage.getItem(this.key) ?? "null");
+      return isRecord(kept) && isRecord(kept.answers) ? kept : null;
+    } catch {
+      return null;
+    }
+  }
+}
