@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from jejaring.course import Activity
 from jejaring.lesson import Open
 from jejaring.widgets.base import Card
@@ -14,12 +16,13 @@ from jejaring.widgets.model import ModelCard
 from jejaring.widgets.reflection import ReflectionCard
 from jejaring.widgets.scale import ScaleCard
 from jejaring.widgets.schedule import ScheduleCard
+from jejaring.widgets.simulator import simulator_card
 from jejaring.widgets.sort import SortCard
 from jejaring.widgets.table import TableCard
 
 __all__ = ["CARDS", "Card", "widget"]
 
-CARDS: dict[str, type[Card]] = {
+CARDS: dict[str, Callable[[Open, Activity, object], Card]] = {
     "beliefs": BeliefsCard,
     "chat": ChatCard,
     "choice": ChoiceCard,
@@ -29,6 +32,7 @@ CARDS: dict[str, type[Card]] = {
     "reflection": ReflectionCard,
     "scale": ScaleCard,
     "schedule": ScheduleCard,
+    "simulator": simulator_card,
     "sort": SortCard,
     "table": TableCard,
 }

@@ -15,10 +15,12 @@ const fieldWhole = (spec, given) => {
   return words >= spec.min_words && words <= spec.max_words;
 };
 
+// "2026-12-01" as Selasa, 1 Desember 2026; empty for anything else.
 const dateInWords = (ui, text) => {
   const day = new Date(`${text}T00:00:00Z`);
   if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(day.getTime())) return "";
-  return new Intl.DateTimeFormat(ui.language === "id" ? "id-ID" : "en-GB", { dateStyle: "full", timeZone: "UTC" }).format(day);
+  const style = { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+  return new Intl.DateTimeFormat(ui.language === "id" ? "id-ID" : "en-GB", style).format(day);
 };
 
 const field = (ui, spec, name, changed) => {

@@ -6,7 +6,6 @@ export default card((ui) => {
   const { spec, w, model } = ui;
   const people = Array.from({ length: spec.people }, (_, place) => String(place + 1));
   const groups = new Map();
-  const readable = new Intl.DateTimeFormat(ui.language === "id" ? "id-ID" : "en-GB", { dateStyle: "full", timeZone: "UTC" });
   const one = spec.people === 1;
 
   const met = h("input", { type: "date", id: ui.id("met"), max: "9999-12-31", disabled: ui.readOnly, on: { change: () => keep() } });
@@ -82,7 +81,7 @@ export default card((ui) => {
         row.element.setAttribute("aria-label", contact);
         row.remove.setAttribute("aria-label", w("dates_remove_this", { contact }));
         const rank = found.rows.indexOf(row);
-        const date = valid(row) ? readable.format(dayNumber(row.day.value) * DAY) : "";
+        const date = dateInWords(ui, row.day.value);
         const day = found.days[rank];
         row.when.textContent =
           !date || Number.isNaN(day) ? date : day < 0 ? w("dates_before", { date }) : w("dates_after", { date, day, gap: found.gaps[rank] });
@@ -125,7 +124,7 @@ export default card((ui) => {
       h("div", { class: "jj-touch-head" }, legend, remove),
       labelled("day", w("dates_day"), day),
       labelled("kind", w("dates_kind"), kind),
-      labelled("note", w("dates_note"), written),
+      labelled("written", w("dates_note"), written),
       when,
     );
     const row = { element, legend, remove, day, kind, note: written, when };

@@ -29,7 +29,7 @@ class ScheduleCard(Card):
     wanted = traitlets.Int(0).tag(sync=True)
     file = traitlets.Dict().tag(sync=True)
 
-    _esm = script("schedule")
+    _esm = script("fields", "schedule")
     _css = style("schedule")
 
     def __init__(self, opened: Open, activity: Activity, value: object) -> None:

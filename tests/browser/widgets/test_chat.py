@@ -11,24 +11,30 @@ kind: chat
 id: m2.chat
 title: {id: Obrolan dengan Bu Ratna, en: A talk with Bu Ratna}
 prompt: {id: Balas sampai percakapan selesai., en: Reply until the conversation ends.}
-scene: {id: "Jeda seminar logistik di Surabaya, dua cangkir kopi.", en: "A break at a logistics seminar in Surabaya, two coffees."}
+scene: {id: "Jeda seminar logistik, dua cangkir kopi.", en: "A break at a logistics seminar, two coffees."}
 partner: {id: Bu Ratna, en: Bu Ratna}
 start: start
 meter: true
 nodes:
   start:
-    says: {id: "Tim saya baru pindah gudang. Dua bulan ini berat sekali.", en: "My team just moved warehouses. Two hard months."}
+    says: {id: "Tim saya baru pindah gudang. Berat sekali.", en: "My team just moved warehouses. Very hard."}
     replies:
-      - {id: r4, to: deeper, share: 0.3, text: {id: "Apa bagian yang paling menyita tenaga?", en: "Which part took most out of you?"}}
+      - id: r4
+        to: deeper
+        share: 0.3
+        text: {id: "Apa bagian yang paling menyita tenaga?", en: "Which part took most out of you?"}
       - {id: r1, to: cold, share: 0.85, text: {id: "Kantor saya juga begitu.", en: "Same at my office."}}
   deeper:
     says: {id: "Mengulang semua jadwal dari nol, sendirian.", en: "Redoing all schedules from scratch, alone."}
     aside: {id: "Ia menaruh ponselnya.", en: "She puts her phone down."}
     replies:
-      - {id: r7, to: warm, share: 0.4, text: {id: "Pasti melelahkan, mengulang dari nol.", en: "It must be tiring to start over."}}
+      - id: r7
+        to: warm
+        share: 0.4
+        text: {id: "Pasti melelahkan, mengulang dari nol.", en: "It must be tiring to start over."}
       - {id: r5, to: cold, share: 0.7, text: {id: "Sebaiknya pakai aplikasi.", en: "You should use an app."}}
   warm:
-    says: {id: "Betul. Jarang ada yang bertanya. Mari lanjut ngobrol minggu depan.", en: "It was. Few people ask. Let us talk next week."}
+    says: {id: "Betul. Mari lanjut ngobrol minggu depan.", en: "It was. Let us talk next week."}
     ending: {id: Diajak bicara lagi, en: Invited to talk again}
     closing: {id: "Ia merasa didengar, lalu membuka pintu sendiri.", en: "She felt heard and opened the door herself."}
   cold:
@@ -66,7 +72,8 @@ def test_by_keyboard_the_focus_stays_in_the_conversation(mount: Mount) -> None:
     card.page.keyboard.press("Tab")
     first = card.page.evaluate("document.activeElement.textContent")
     card.page.keyboard.press("Enter")
-    assert card.answers()[0]["value"]["path"] == [{"Which part took most out of you?": "r4", "Same at my office.": "r1"}[first]]
+    replies = {"Which part took most out of you?": "r4", "Same at my office.": "r1"}
+    assert card.answers()[0]["value"]["path"] == [replies[first]]
     assert card.page.evaluate("document.activeElement.closest('.jj-replies, .jj-ending') !== null")
     expect(card.root.get_by_role("log", name="Conversation with Bu Ratna")).to_contain_text(first)
 
