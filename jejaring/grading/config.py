@@ -20,6 +20,7 @@ def configure(c: Config) -> None:
     c.CourseDirectory.course_id = "jejaring"
     _find_programs()
     _generate(c)
+    _collect(c)
     _autograde(c)
     _feedback(c)
 
@@ -45,6 +46,16 @@ def _generate(c: Config) -> None:
     steps = GenerateAssignment.preprocessors.default()
     c.GenerateAssignment.preprocessors = _replaced(
         steps, "ClearSolutions", "jejaring.grading.release.StubInItsLanguage"
+    )
+
+
+def _collect(c: Config) -> None:
+    # A renamed notebook is refused while the learner can still do something about it.
+    c.ExchangeSubmit.strict = True
+    c.ZipCollectApp.extractor_plugin = "jejaring.grading.archives.BoundedExtractor"
+    # Moodle's download of all submissions: NAME_NUMBER_assignsubmission_file_/NOTEBOOK, or the same without a folder.
+    c.FileNameCollectorPlugin.named_regexp = (
+        r".*/(?P<last_name>[^/_]+)_(?P<student_id>\d+)_assignsubmission_file_/?(?P<file_id>[^/]+)$"
     )
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,8 +18,19 @@ from nbgrader.utils import parse_utc
 from jejaring.answers.notebook import MAXIMUM_BYTES, load_notebook
 from jejaring.errors import IntakeError
 
-__all__ = ["Submission", "read_file", "read_submission", "read_timestamp"]
+__all__ = [
+    "SECRET",
+    "Found",
+    "Submission",
+    "find_submission",
+    "read_file",
+    "read_secret",
+    "read_submission",
+    "read_timestamp",
+]
 
+# Named by nbgrader's exchange; its release_feedback needs the file in the folder of the graded page.
+SECRET = "submission_secret.txt"
 MAXIMUM_FILES = 400
 MAXIMUM_CANDIDATES = 20
 
@@ -26,8 +39,8 @@ MAXIMUM_CANDIDATES = 20
 class Submission:
     """What was handed in; all of it is untrusted.
 
-    `notebook`: the notebook's JSON. `digest`: SHA-256 of the file, in hexadecimal. `timestamp`: UTC without zone, as
-    the exchange recorded it. `ignored`: names of the other files in the folder, which nobody reads.
+    `notebook`: the notebook's JSON. `digest`: SHA-256 over the file and its time, in hexadecimal. `timestamp`: UTC
+    without zone, as the exchange recorded it. `ignored`: names of the other files in the folder, which nobody reads.
     """
 
     notebook: Mapping[str, Any]
@@ -36,30 +49,61 @@ class Submission:
     ignored: tuple[str, ...] = ()
 
 
-def read_submission(folder: Path, assignment: str, lesson: str = "") -> Submission:
-    """The submission in `folder` for `assignment`.
+@dataclass(frozen=True)
+class Found:
+    """The one file of a submission that is read, not yet taken apart, and what the exchange recorded beside it.
 
-    The notebook is the one named after the assignment, else the only one whose metadata names the assignment or the
-    lesson. Raises IntakeError when the folder has none, or when it cannot be read safely.
+    `belongs`: assignment and lesson that the file must name if it names any; empty once that is known.
+    """
+
+    data: bytes
+    recorded: bytes = b""
+    ignored: tuple[str, ...] = ()
+    belongs: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the file and its time, in hexadecimal."""
+        return hashlib.sha256(self.data + b"\0" + self.recorded).hexdigest()
+
+    @property
+    def timestamp(self) -> datetime | None:
+        """When it was handed in, UTC without zone; None when it cannot be told."""
+        return _time(self.recorded)
+
+    def notebook(self) -> dict[str, Any]:
+        """The notebook's JSON. Raises IntakeError when it cannot be read safely or belongs to another assignment."""
+        notebook = load_notebook(self.data)
+        named = _belongs(notebook)
+        if self.belongs and named != ("", "") and not set(named) & set(self.belongs):
+            raise IntakeError("other", named[0])
+        return notebook
+
+
+def find_submission(folder: Path, assignment: str, lesson: str = "") -> Found:
+    """The file of a submission: the notebook named after the assignment, else the only one that names it within.
+
+    Failing that the only one that names the lesson, which is the assignment in the other language. Raises IntakeError
+    when the folder has none or when it cannot be read safely.
     """
     if folder.is_symlink() or folder.parent.is_symlink() or not folder.is_dir():
         raise IntakeError("folder")
-    names = sorted(entry.name for entry, _ in zip(os.scandir(folder), range(MAXIMUM_FILES), strict=False))
+    with os.scandir(folder) as entries:
+        names = sorted(entry.name for entry, _ in zip(entries, range(MAXIMUM_FILES), strict=False))
     wanted = f"{assignment}.ipynb"
-    if os.path.lexists(folder / wanted):
-        name, data = wanted, read_file(folder / wanted)
-        notebook = load_notebook(data)
-        belongs = _belongs(notebook)
-        if belongs != ("", "") and assignment not in belongs and lesson not in belongs:
-            raise IntakeError("other", belongs[0])
+    belongs: tuple[str, ...] = ()
+    if wanted in names or os.path.lexists(folder / wanted):
+        name, data, belongs = wanted, read_file(folder / wanted), (assignment, lesson)
     else:
-        name, data, notebook = _renamed(folder, names, assignment, lesson)
-    return Submission(
-        notebook,
-        hashlib.sha256(data).hexdigest(),
-        read_timestamp(folder),
-        tuple(other for other in names if other not in {name, "timestamp.txt"}),
-    )
+        name, data = _renamed(folder, names, assignment, lesson)
+    ignored = tuple(other for other in names if other not in {name, "timestamp.txt"})
+    return Found(data, _recorded(folder), ignored, belongs)
+
+
+def read_submission(folder: Path, assignment: str, lesson: str = "") -> Submission:
+    """The submission in `folder` for `assignment`, found as `find_submission` says. Raises IntakeError."""
+    found = find_submission(folder, assignment, lesson)
+    return Submission(found.notebook(), found.digest, found.timestamp, found.ignored)
 
 
 def _belongs(notebook: Mapping[str, Any]) -> tuple[str, str]:
@@ -72,7 +116,7 @@ def _belongs(notebook: Mapping[str, Any]) -> tuple[str, str]:
     return assignment if isinstance(assignment, str) else "", lesson if isinstance(lesson, str) else ""
 
 
-def _renamed(folder: Path, names: list[str], assignment: str, lesson: str) -> tuple[str, bytes, dict[str, Any]]:
+def _renamed(folder: Path, names: list[str], assignment: str, lesson: str) -> tuple[str, bytes]:
     """The only notebook whose metadata names the assignment, or else the only one that names the lesson."""
     same_assignment, same_lesson = [], []
     refused: IntakeError | None = None
@@ -85,9 +129,9 @@ def _renamed(folder: Path, names: list[str], assignment: str, lesson: str) -> tu
             continue
         named, of_lesson = _belongs(notebook)
         if named == assignment:
-            same_assignment.append((name, data, notebook))
+            same_assignment.append((name, data))
         elif lesson and of_lesson == lesson:
-            same_lesson.append((name, data, notebook))
+            same_lesson.append((name, data))
     found = same_assignment or same_lesson
     if len(found) > 1:
         raise IntakeError("several", f"{assignment}.ipynb")
@@ -122,11 +166,38 @@ def read_file(path: Path, limit: int = MAXIMUM_BYTES) -> bytes:
     return data
 
 
+def _recorded(folder: Path) -> bytes:
+    try:
+        return read_file(folder / "timestamp.txt", 200)
+    except IntakeError:
+        return b""
+
+
 def read_timestamp(folder: Path) -> datetime | None:
     """When the submission was handed in, as the exchange wrote it beside the notebook; None when it cannot be told."""
+    return _time(_recorded(folder))
+
+
+def read_secret(folder: Path) -> str:
+    """What the exchange wrote beside the notebook so that feedback finds its way back; empty when there is none."""
     try:
-        text = read_file(folder / "timestamp.txt", 200).decode("ascii").strip()
-        time: datetime | None = parse_utc(text) if text else None
-    except (IntakeError, ValueError, OverflowError, TypeError):
+        text = read_file(folder / SECRET, 400).decode("ascii").strip()
+    except (IntakeError, UnicodeDecodeError):
+        return ""
+    return text if re.fullmatch(r"[0-9a-f]{16,256}", text) else ""
+
+
+def _time(recorded: bytes) -> datetime | None:
+    try:
+        text = recorded.decode("ascii").strip()
+        if text.endswith(" UTC"):
+            # As the exchange writes it; nbgrader's reader takes as long as grading does.
+            with suppress(ValueError):
+                return _plausible(datetime.fromisoformat(text[:-4]))
+        return _plausible(parse_utc(text)) if text else None
+    except (ValueError, OverflowError, TypeError):
         return None
-    return time if time is not None and 2000 <= time.year <= 2200 else None
+
+
+def _plausible(time: datetime) -> datetime | None:
+    return time if 2000 <= time.year <= 2200 and time.tzinfo is None else None

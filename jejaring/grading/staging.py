@@ -26,7 +26,7 @@ from jejaring.answers.notebook import bounded, load_notebook
 from jejaring.build.notebook import to_json
 from jejaring.errors import CourseError, IntakeError
 from jejaring.grading.assignment import Assignment, read_assignment
-from jejaring.grading.intake import read_file, read_submission, read_timestamp
+from jejaring.grading.intake import SECRET, read_file, read_secret, read_submission, read_timestamp
 from jejaring.grading.page import merge
 from jejaring.wording import Words
 
@@ -122,6 +122,8 @@ def _take_in(folder: Path, notebooks: list[str], target: Path, name: str, assign
         (target / file).write_text(to_json(dict(page)), "utf-8")
     if timestamp is not None:
         (target / "timestamp.txt").write_text(f"{timestamp.isoformat(sep=' ')} UTC", "utf-8")
+    if secret := read_secret(folder):
+        (target / SECRET).write_text(secret, "utf-8")
     return [str(target / file) for file in pages]
 
 
