@@ -8,7 +8,6 @@ from typing import Any
 import traitlets
 
 from jejaring.answers import ScheduleAnswer, read_answer
-from jejaring.calendar import calendar
 from jejaring.course import Activity, Schedule
 from jejaring.errors import AnswerError
 from jejaring.lesson import Open
@@ -37,6 +36,9 @@ class ScheduleCard(Card):
         self.observe(lambda change: self._make_file(change["new"]), "wanted")
 
     def _make_file(self, wanted: int) -> None:
+        # Reading calendars is slow to load, and most lessons have none.
+        from jejaring.calendar import calendar
+
         made: dict[str, Any] = {"wanted": wanted, "text": ""}
         try:
             answer = read_answer(self.content, self.value)

@@ -9,7 +9,7 @@ import traitlets
 from jejaring.course import Activity, Simulator
 from jejaring.lesson import Open
 from jejaring.scoring import score
-from jejaring.simulators import channels, conversation, follow_up, goals, model_of, pictures_of, trust
+from jejaring.simulators import model_of, pictures_of
 from jejaring.simulators.model import Check
 from jejaring.simulators.reading import PlanError
 from jejaring.widgets.base import Card, script, style
@@ -28,7 +28,6 @@ class SimulatorCard(Card):
     """
 
     model: ClassVar[str]
-    start: ClassVar[Any]
 
     controls = traitlets.Dict().tag(sync=True)
     ask = traitlets.Dict().tag(sync=True)
@@ -38,16 +37,15 @@ class SimulatorCard(Card):
 
     def __init__(self, opened: Open, activity: Activity, value: object) -> None:
         super().__init__(opened, activity, value)
-        known = model_of(self.model).EXAMPLES
+        model = model_of(self.model)
         assert isinstance(activity, Simulator)
         self.controls = {
-            "start": model_of(self.model).plan_data(self.start),
             "examples": [
                 {"id": example.id, "text": example.text[opened.language]}
                 for example in activity.examples
-                if example.id in known
+                if example.id in model.EXAMPLES
             ],
-            **self.parts(),
+            **self.parts(model),
         }
         self.observe(lambda change: self._answer(change["new"]), "ask")
 
@@ -56,8 +54,8 @@ class SimulatorCard(Card):
         told = self.told(score(self.content, value))
         return {"state": told["state"], "problem": told["problem"]}
 
-    def parts(self) -> dict[str, Any]:
-        """What the learner makes a plan of, for the model's page script."""
+    def parts(self, model: Any) -> dict[str, Any]:
+        """For the model's page script: what a plan is made of, and under `start` the plan to begin with."""
         raise NotImplementedError
 
     def second(self, words: Words, number: float, **look: bool) -> dict[str, str]:
@@ -128,44 +126,43 @@ class TrustCard(SimulatorCard):
     """Twelve weeks, an action for each."""
 
     model = "trust"
-    start = trust.Plan(("pause",) * trust.WEEKS)
     areas = ("card", "simulator", "trust")
 
     _esm = script("simulator", "strip", "trust")
     _css = style("simulator", "strip")
 
-    def parts(self) -> dict[str, Any]:
-        return {"kinds": list(trust.ACTIONS), "slots": trust.WEEKS}
+    def parts(self, model: Any) -> dict[str, Any]:
+        return {"start": ["pause"] * model.WEEKS, "kinds": list(model.ACTIONS), "slots": model.WEEKS}
 
 
 class ConversationCard(SimulatorCard):
     """Eight turns, a move for each, and whether the balance of talking counts."""
 
     model = "conversation"
-    start = conversation.Plan(("closed",) * conversation.TURNS)
     areas = ("card", "simulator", "conversation")
 
     _esm = script("simulator", "strip", "conversation")
     _css = style("simulator", "strip")
 
-    def parts(self) -> dict[str, Any]:
-        return {"kinds": list(conversation.MOVES), "slots": conversation.TURNS}
+    def parts(self, model: Any) -> dict[str, Any]:
+        start = {"moves": ["closed"] * model.TURNS, "balance": True}
+        return {"start": start, "kinds": list(model.MOVES), "slots": model.TURNS}
 
 
 class GoalsCard(SimulatorCard):
     """Clarity and grip; beside it, how large the effect of if-then plans is."""
 
     model = "goals"
-    start = goals.Plan(0.5, 0.5)
     areas = ("card", "simulator", "goals")
 
     _esm = script("simulator", "goals")
     _css = style("simulator")
 
-    def parts(self) -> dict[str, Any]:
-        return {"aside": list(goals.EFFECTS)}
+    def parts(self, model: Any) -> dict[str, Any]:
+        return {"start": {"clarity": 0.5, "grip": 0.5}, "aside": list(model.EFFECTS)}
 
     def second(self, words: Words, number: float, **look: bool) -> dict[str, str]:
+        goals = model_of("goals")
         least, most = goals.EFFECTS
         effect = min(most, max(least, number))
         percent = words.number(100 * goals.pairs_won(effect), 0)
@@ -179,18 +176,18 @@ class ChannelsCard(SimulatorCard):
     """Shares of the weekly time, how many priority people, and the model's assumptions."""
 
     model = "channels"
-    start = channels.Plan((25, 25, 25, 25), 5)
     areas = ("card", "simulator", "channels")
 
     _esm = script("simulator", "channels")
     _css = style("simulator")
 
-    def parts(self) -> dict[str, Any]:
+    def parts(self, model: Any) -> dict[str, Any]:
         return {
-            "channels": list(channels.CHANNELS),
-            "people": list(channels.PEOPLE_BOUNDS),
-            "gains": list(channels.GAIN_BOUNDS),
-            "ceilings": list(channels.CEILING_BOUNDS),
+            "start": model.plan_data(model.Plan((25, 25, 25, 25), 5)),
+            "channels": list(model.CHANNELS),
+            "people": list(model.PEOPLE_BOUNDS),
+            "gains": list(model.GAIN_BOUNDS),
+            "ceilings": list(model.CEILING_BOUNDS),
             "aside": [],
         }
 
@@ -206,18 +203,13 @@ class FollowUpCard(SimulatorCard):
     """Up to five touches on a line of 120 days."""
 
     model = "follow_up"
-    start = follow_up.Plan(())
     areas = ("card", "simulator", "follow_up")
 
     _esm = script("simulator", "follow_up")
     _css = style("simulator")
 
-    def parts(self) -> dict[str, Any]:
-        return {
-            "kinds": list(follow_up.KINDS),
-            "most": follow_up.MOST_TOUCHES,
-            "horizon": follow_up.HORIZON,
-        }
+    def parts(self, model: Any) -> dict[str, Any]:
+        return {"start": [], "kinds": list(model.KINDS), "most": model.MOST_TOUCHES, "horizon": model.HORIZON}
 
 
 _CARDS: dict[str, type[SimulatorCard]] = {
