@@ -149,6 +149,7 @@ def _write_config(home: Home) -> None:
         f"c.CourseDirectory.root = {str(home.course)!r}",
         f"c.CourseDirectory.course_id = {COURSE_ID!r}",
         f"c.Exchange.root = {str(home.exchange)!r}",
+        f"c.Exchange.assignment_dir = {str(home.desk)!r}",
     ]
     (home.config / "nbgrader_config.py").write_text("\n".join(lines) + "\n", "utf-8")
     overrides = home.settings / "overrides.json"
