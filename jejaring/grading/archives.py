@@ -1,4 +1,4 @@
-"""Takes notebooks out of a learning platform's download: bounded in number, size and ratio, and nothing but notebooks."""
+"""Takes notebooks out of a learning platform's download: bounded in number, size and ratio, and nothing else."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ class Found:
         """The notebook's JSON. Raises IntakeError when it cannot be read safely or belongs to another assignment."""
         notebook = load_notebook(self.data)
         named = _belongs(notebook)
-        if self.belongs and named != ("", "") and not set(named) & set(self.belongs):
+        if self.belongs and named != ("", "") and not (set(named) & set(self.belongs)) - {""}:
             raise IntakeError("other", named[0])
         return notebook
 
@@ -151,16 +151,18 @@ def read_file(path: Path, limit: int = MAXIMUM_BYTES) -> bytes:
         descriptor = os.open(path, flags)
     except OSError as error:
         raise IntakeError("not_file" if path.is_symlink() else "unreadable", path.name) from error
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode) or status.st_nlink != 1:
             raise IntakeError("not_file", path.name)
         if status.st_size > limit:
             raise IntakeError("too_large", str(status.st_size))
-        try:
+        with open(descriptor, "rb", closefd=False) as file:
             data = file.read(limit + 1)
-        except OSError as error:
-            raise IntakeError("unreadable", path.name) from error
+    except OSError as error:
+        raise IntakeError("unreadable", path.name) from error
+    finally:
+        os.close(descriptor)
     if len(data) > limit:
         raise IntakeError("too_large", str(len(data)))
     return data
