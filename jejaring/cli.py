@@ -77,5 +77,39 @@ def simulate(
     typer.echo(f"{count} submissions written to {out}.")
 
 
+@app.command()
+def grade(
+    assignment: Annotated[list[str] | None, typer.Argument(help="The assignments; all that were submitted.")] = None,
+    course: Annotated[Path | None, typer.Option(help="nbgrader's course directory; the one nbgrader finds.")] = None,
+    workers: Annotated[int, typer.Option(min=0, help="Processes on this machine; 0 for one per processor.")] = 0,
+    scheduler: Annotated[str, typer.Option(help="A Dask scheduler, such as tcp://HOST:8786.")] = "",
+    db: Annotated[str, typer.Option(help="The gradebook's URL, such as postgresql+psycopg://HOST/NAME.")] = "",
+    student: Annotated[str, typer.Option(help="Only students whose id fits this pattern.")] = "*",
+    force: Annotated[bool, typer.Option("--force", help="Grade what has not changed too.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; show whose points would change.")] = False,
+    json: Annotated[Path | None, typer.Option(help="Write the report here too, for programs.")] = None,
+    unsafe_kernel: Annotated[
+        bool, typer.Option("--unsafe-kernel", help="Run code exercises without a sandbox where there is none.")
+    ] = False,
+) -> None:
+    """Grades submissions into nbgrader's gradebook; exit code 1 when some were refused, 2 when it could not run."""
+    import os
+
+    from rich.console import Console
+
+    from jejaring.grading.grade import FAILED, Wish
+    from jejaring.grading.grade import grade as grade_cohort
+
+    hands = workers or os.cpu_count() or 1
+    names = tuple(assignment or ())
+    wish = Wish(course, names, student, hands, scheduler, db, force, dry_run, json, unsafe_kernel)
+    try:
+        code = grade_cohort(wish, Console())
+    except JejaringError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(FAILED) from None
+    raise typer.Exit(code)
+
+
 if __name__ == "__main__":
     app()

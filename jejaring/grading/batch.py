@@ -1,0 +1,207 @@
+"""What a worker does: takes submissions in, scores them, makes their pages. Knows no gradebook."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jejaring.errors import CourseError, IntakeError
+from jejaring.grading.assignment import Assignment, read_assignment
+from jejaring.grading.intake import Found, find_submission
+from jejaring.grading.taken import take
+from jejaring.grading.template import Template
+
+__all__ = ["Entry", "Outcome", "Task", "grade_entries", "open_task"]
+
+# A submission of 64 MB, the most that is read at all, takes about a second.
+MOST_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a worker must know of an assignment: the release, the source cells and checksums of the gradebook."""
+
+    assignment: str
+    released: bytes
+    sources: dict[str, str]
+    checksums: dict[str, str]
+    version: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A submission to grade: where it is, or what was found there when the worker sees other discs.
+
+    `known`: digest of what was graded before by the same rules, empty when it is to be graded in any case. `target`:
+    folder of the page, empty for a page that the outcome is to hold. `page_bytes`: size the page should have.
+    """
+
+    student: str
+    folder: str
+    target: str = ""
+    known: str = ""
+    page_bytes: int = 0
+    found: Found | None = None
+    mode: int = 0o444
+
+
+@dataclass
+class Outcome:
+    """What came of an entry. `state`: graded, unchanged or refused; for a refusal `code` and `detail` say why.
+
+    `digest`: SHA-256 over the file and its time. `answered`: cells whose text is no longer the released one. `page`:
+    the page itself when it was not written here. `ignored`: how many other files there were.
+    """
+
+    student: str
+    state: str
+    digest: str = ""
+    timestamp: datetime | None = None
+    points: dict[str, float] = field(default_factory=dict)
+    answered: frozenset[str] = frozenset()
+    page_bytes: int = 0
+    page: bytes | None = None
+    code: str = ""
+    detail: str = ""
+    ignored: int = 0
+
+
+_open: dict[tuple[str, str], tuple[Assignment, Template]] = {}
+
+
+def open_task(task: Task) -> tuple[Assignment, Template]:
+    """The assignment and its page's template, kept for the next batch of the same version."""
+    name = task.assignment, task.version
+    if name not in _open:
+        assignment = read_assignment(task.assignment, task.released, task.sources)
+        if assignment is None:
+            raise CourseError(f"{task.assignment} is not graded by reading data.")
+        _open.clear()
+        _open[name] = assignment, Template(assignment, task.checksums)
+    return _open[name]
+
+
+def grade_entries(task: Task, entries: Sequence[Entry]) -> list[Outcome]:
+    """Grades each entry; whatever one submission does, the others are graded. Pages are on the disc on return."""
+    assignment, template = open_task(task)
+    outcomes = [_guarded(assignment, template, entry) for entry in entries]
+    written = [entry.target for entry, outcome in zip(entries, outcomes, strict=True) if outcome.page_bytes]
+    if any(written):
+        _to_disc(next(filter(None, written)))
+    return outcomes
+
+
+def _guarded(assignment: Assignment, template: Template, entry: Entry) -> Outcome:
+    try:
+        with _time_limit():
+            return _grade(assignment, template, entry)
+    except IntakeError as error:
+        return Outcome(entry.student, "refused", code=error.code, detail=error.detail)
+    except MemoryError:
+        return Outcome(entry.student, "refused", code="memory")
+    except TimeoutError:
+        return Outcome(entry.student, "refused", code="time", detail=str(MOST_SECONDS))
+
+
+def _grade(assignment: Assignment, template: Template, entry: Entry) -> Outcome:
+    found = entry.found or find_submission(Path(entry.folder), assignment.name, assignment.lesson_id)
+    digest = found.digest
+    if digest == entry.known and _page_stands(entry, assignment.name):
+        return Outcome(entry.student, "unchanged", digest)
+    taken = take(assignment, found.notebook())
+    page, points = template.page(taken)
+    outcome = Outcome(entry.student, "graded", digest, found.timestamp, points, template.answered(taken), len(page))
+    outcome.ignored = len(found.ignored)
+    if entry.target:
+        write_page(Path(entry.target), assignment.name, page, found.timestamp, entry.mode)
+    else:
+        outcome.page = page
+    return outcome
+
+
+def _page_stands(entry: Entry, name: str) -> bool:
+    """Whether the graded page is there whole: a power cut may have left a part of one."""
+    if not entry.target:
+        return True
+    try:
+        return Path(entry.target, f"{name}.ipynb").lstat().st_size == entry.page_bytes
+    except OSError:
+        return False
+
+
+def write_page(target: Path, name: str, page: bytes, timestamp: datetime | None, mode: int) -> None:
+    """Puts the page into its folder in one step; nothing else stays there but the time it was handed in."""
+    try:
+        target.mkdir(parents=True)
+    except FileExistsError:
+        _clear(target, {f"{name}.ipynb", "timestamp.txt"})
+    _replace(target / f"{name}.ipynb", page, mode)
+    if timestamp is not None:
+        _replace(target / "timestamp.txt", f"{timestamp.isoformat(sep=' ')} UTC".encode(), mode)
+    else:
+        (target / "timestamp.txt").unlink(missing_ok=True)
+
+
+def _replace(file: Path, data: bytes, mode: int) -> None:
+    temporary = file.with_name(f"{file.name}.{os.getpid()}.part")
+    temporary.unlink(missing_ok=True)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        written = 0
+        while written < len(data):
+            written += os.write(descriptor, data[written:] if written else data)
+        os.fchmod(descriptor, mode)
+    finally:
+        os.close(descriptor)
+    temporary.replace(file)
+
+
+def _clear(folder: Path, keep: set[str]) -> None:
+    for entry in folder.iterdir():
+        if entry.name in keep:
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
+
+
+def _to_disc(place: str) -> None:
+    """Waits until what was written to the file system of `place` would survive a power cut: once for a whole batch."""
+    if not sys.platform.startswith("linux"):
+        os.sync()
+        return
+    descriptor = os.open(place, os.O_RDONLY)
+    try:
+        ctypes.CDLL(None, use_errno=True).syncfs(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _time_limit() -> Iterator[None]:
+    """Ends what takes too long, where the system has a timer and this thread may use it."""
+    try:
+        before = signal.signal(signal.SIGALRM, _too_long)
+    except (ValueError, AttributeError):
+        yield
+        return
+    signal.setitimer(signal.ITIMER_REAL, MOST_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _too_long(_number: int, _frame: Any) -> None:
+    raise TimeoutError

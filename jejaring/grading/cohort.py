@@ -1,0 +1,278 @@
+"""Grades whole cohorts into nbgrader's gradebook: what is new or changed, in batches of one transaction each."""
+
+from __future__ import annotations
+
+import glob
+import logging
+import os
+import random
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy import Engine, select
+from traitlets.config import Config
+
+from jejaring.errors import CourseError
+from jejaring.grading.assignment import read_assignment
+from jejaring.grading.batch import Entry, Outcome, Task, write_page
+from jejaring.grading.gradebook import ASSIGNMENT, open_engine
+from jejaring.grading.ledger import Line, due_text, has_ledger, known_lines, write_lines
+from jejaring.grading.records import Marked, Penalty, Structure, auto_scores, read_structure, write_batch
+from jejaring.grading.rules import version_of
+from jejaring.grading.upkeep import ready
+from jejaring.grading.workers import Batch, Runner
+from jejaring.wording import Language, Words
+
+__all__ = ["Change", "Cohort", "Refusal", "Tally"]
+
+# About a quarter of a second of work: enough that handing it out costs little, and little to do again.
+BATCH = 200
+MOST_NAME = 128
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A submission that was set aside untouched, and why, in the assignment's language."""
+
+    student: str
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """What grading anew would change, by nbgrader cell id: (points now, points then); None where there are none."""
+
+    student: str
+    cells: dict[str, tuple[float | None, float | None]]
+
+    @property
+    def points(self) -> float:
+        """The sum of the differences."""
+        return sum((then or 0.0) - (now or 0.0) for now, then in self.cells.values())
+
+
+@dataclass
+class Tally:
+    """What came of an assignment's submissions."""
+
+    assignment: str
+    found: int = 0
+    graded: int = 0
+    unchanged: int = 0
+    late: int = 0
+    with_ignored_files: int = 0
+    refused: list[Refusal] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+
+    @property
+    def done(self) -> int:
+        """Submissions dealt with so far."""
+        return self.graded + self.unchanged + len(self.refused)
+
+
+class Cohort:
+    """One course's submissions and gradebook.
+
+    `runner`: where batches are graded. `force` grades what is unchanged too. `dry_run` writes nothing and fills
+    `Tally.changes`.
+    """
+
+    def __init__(
+        self,
+        directory: CourseDirectory,
+        config: Config,
+        runner: Runner,
+        force: bool = False,
+        dry_run: bool = False,
+        student: str = "*",
+    ) -> None:
+        self.directory = directory
+        self.runner = runner
+        self.force = force
+        self.dry_run = dry_run
+        self.student = student
+        self.engine: Engine = open_engine(directory.db_url)
+        self.penalty = _penalty(config)
+        if not dry_run:
+            ready(self.engine)
+
+    @property
+    def _mode(self) -> int:
+        """Permissions of what is written, as nbgrader gives them."""
+        return 0o664 if self.directory.groupshared else 0o444
+
+    def close(self) -> None:
+        """Lets the gradebook go."""
+        self.engine.dispose()
+
+    def assignments(self) -> list[str]:
+        """The gradebook's assignments that somebody has submitted, by name."""
+        with self.engine.connect() as connection:
+            names = connection.execute(select(ASSIGNMENT.c.name).order_by(ASSIGNMENT.c.name)).scalars().all()
+        return [name for name in names if self._found(name)]
+
+    def open(self, name: str) -> tuple[Task, Structure] | None:
+        """What grading an assignment needs, or None when it is not graded by reading data.
+
+        Raises CourseError when the gradebook does not know it or its release is missing.
+        """
+        with self.engine.connect() as connection:
+            structure = read_structure(connection, name)
+        released = Path(self.directory.format_path(self.directory.release_directory, ".", name), f"{name}.ipynb")
+        if structure is None or not released.is_file():
+            return None
+        data = released.read_bytes()
+        assignment = read_assignment(name, data, structure.sources.texts)
+        if assignment is None:
+            return None
+        version = version_of(data, structure.sources.texts, assignment.lesson)
+        task = Task(name, data, dict(structure.sources.texts), dict(structure.sources.checksums), version)
+        return task, structure
+
+    def grade(self, name: str, told: Callable[[Tally], None]) -> Tally:
+        """Grades an assignment that `open` knows; `told` hears of every batch."""
+        opened = self.open(name)
+        if opened is None:
+            raise CourseError(f"{name} is not an assignment whose answers are data.")
+        task, structure = opened
+        folders = self.folders(name)
+        tally = Tally(name, found=len(folders))
+        words = Words(_language(task))
+        batches = self._batches(task, folders, tally, words)
+        for outcomes in self.runner.run(task, batches):
+            self._settle(task, structure, outcomes, tally, words)
+            told(tally)
+        tally.refused.sort(key=lambda refusal: refusal.student)
+        tally.changes.sort(key=lambda change: change.student)
+        return tally
+
+    def _found(self, name: str) -> list[str]:
+        """Folders as nbgrader finds them, by pattern."""
+        pattern: str = self.directory.directory_structure.format(
+            nbgrader_step=self.directory.submitted_directory, student_id=self.student, assignment_id=glob.escape(name)
+        )
+        return glob.glob(f"{glob.escape(self.directory.root)}{os.sep}{pattern}")  # noqa: PTH207 - quicker than Path
+
+    def folders(self, name: str) -> list[tuple[str, str]]:
+        """(student, folder) of every submission, by student."""
+        wanted = re.compile(
+            self.directory.format_path(
+                self.directory.submitted_directory, "(?P<student>.*)", re.escape(name), escape=True
+            )
+            + r"\Z",
+            re.DOTALL,
+        )
+        found = ((wanted.match(folder), folder) for folder in self._found(name))
+        return sorted((match["student"], folder) for match, folder in found if match is not None)
+
+    def _batches(self, task: Task, folders: list[tuple[str, str]], tally: Tally, words: Words) -> Iterator[Batch]:
+        """Each batch with what the ledger says at the moment it is handed out, as another grader may be at work."""
+        if self.engine.dialect.name != "sqlite" and folders:
+            # Two graders on one gradebook begin at different places, and each skips what the other has done.
+            start = random.randrange(len(folders))
+            folders = folders[start:] + folders[:start]
+        for begin in range(0, len(folders), BATCH):
+            named = []
+            for student, folder in folders[begin : begin + BATCH]:
+                if len(student) > MOST_NAME or not student.isprintable():
+                    tally.refused.append(_refusal(words, Outcome(student, "refused", code="name")))
+                else:
+                    named.append((student, folder))
+            known = self._known(task, [student for student, _folder in named])
+            yield [self._entry(task, student, folder, known.get(student)) for student, folder in named]
+
+    def _known(self, task: Task, students: list[str]) -> dict[str, Line]:
+        """The lines of what is still as it was graded: by the same rules, and due at the same time."""
+        if self.force:
+            return {}
+        with self.engine.connect() as connection:
+            if self.dry_run and not has_ledger(connection):
+                return {}
+            lines = known_lines(connection, task.assignment, students)
+        return {name: line for name, (line, due) in lines.items() if line.version == task.version and line.due == due}
+
+    def _entry(self, task: Task, student: str, folder: str, line: Line | None) -> Entry:
+        target = self.directory.format_path(self.directory.autograded_directory, student, task.assignment)
+        entry = Entry(
+            student, folder, "" if self.dry_run else target, mode=0o664 if self.directory.groupshared else 0o444
+        )
+        if line is None:
+            return entry
+        return Entry(student, folder, entry.target, line.submission, line.page_bytes, mode=entry.mode)
+
+    def _settle(self, task: Task, structure: Structure, outcomes: list[Outcome], tally: Tally, words: Words) -> None:
+        graded = [outcome for outcome in outcomes if outcome.state == "graded"]
+        if self.dry_run:
+            tally.changes += self._changes(structure, graded)
+        else:
+            for outcome in graded:
+                if outcome.page is not None:
+                    target = self.directory.format_path(
+                        self.directory.autograded_directory, outcome.student, task.assignment
+                    )
+                    write_page(Path(target), task.assignment, outcome.page, outcome.timestamp, self._mode)
+            tally.late += self._write(task, structure, graded)
+        tally.graded += len(graded)
+        tally.unchanged += sum(outcome.state == "unchanged" for outcome in outcomes)
+        tally.with_ignored_files += sum(outcome.ignored > 0 for outcome in graded)
+        tally.refused += [_refusal(words, outcome) for outcome in outcomes if outcome.state == "refused"]
+
+    def _write(self, task: Task, structure: Structure, graded: list[Outcome]) -> int:
+        """Scores and ledger in one transaction; returns how many were late."""
+        if not graded:
+            return 0
+        marked = [Marked(one.student, one.points, one.answered, one.timestamp) for one in graded]
+        with self.engine.execution_options(writing=True).begin() as connection:
+            times = write_batch(connection, structure, marked, self.penalty)
+            lines = [
+                Line(one.student, one.digest, task.version, due_text(times[one.student][0]), one.page_bytes)
+                for one in graded
+            ]
+            write_lines(connection, task.assignment, lines)
+        return sum(late > 0 for _due, late in times.values())
+
+    def _changes(self, structure: Structure, graded: list[Outcome]) -> Iterator[Change]:
+        with self.engine.connect() as connection:
+            before = auto_scores(connection, structure, [outcome.student for outcome in graded])
+        for outcome in graded:
+            now = before.get(outcome.student, {})
+            then: dict[str, float | None] = dict(outcome.points)
+            then |= {cell: None if cell in outcome.answered else 0.0 for cell in structure.commented}
+            cells = {
+                cell: (now.get(cell), then.get(cell))
+                for cell in structure.scored
+                if cell not in now or now[cell] != then.get(cell)
+            }
+            if cells:
+                yield Change(outcome.student, cells)
+
+
+def _language(task: Task) -> Language:
+    from jejaring.course import load_course
+
+    return load_course().assignment(task.assignment)[1]
+
+
+def _refusal(words: Words, outcome: Outcome) -> Refusal:
+    # ASCII alone: the reason goes to terminals and logs, and its detail comes from the submission.
+    detail = ascii(outcome.detail)[1:-1]
+    return Refusal(outcome.student, outcome.code, words(f"intake.{outcome.code}", detail=detail))
+
+
+def _penalty(config: Config) -> Penalty:
+    """What nbgrader's late plugin says, the course's own one when it has one."""
+    log = logging.getLogger("jejaring.late")
+    log.setLevel(logging.ERROR)
+    step = AssignLatePenalties(config=config, log=log)
+    step.init_plugin()
+
+    def penalty(student: str, score: float, late: float) -> float | None:
+        off: float | None = step.plugin_inst.late_submission_penalty(student, score, late)
+        return off
+
+    return penalty
