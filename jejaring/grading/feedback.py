@@ -14,7 +14,7 @@ from traitlets import Bool
 
 from jejaring.course import Lesson, Reflection, load_course, load_lesson
 from jejaring.errors import CourseError
-from jejaring.grading.page import as_html
+from jejaring.grading.taken import as_html
 from jejaring.rendering import text_html
 from jejaring.wording import Language, Words
 

@@ -9,8 +9,9 @@ from nbformat import from_dict
 from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 
 from jejaring.grading.assignment import Assignment
-from jejaring.grading.page import as_html, grade_cells, texts_as_html
+from jejaring.grading.page import grade_cells, texts_as_html
 from jejaring.grading.staging import StagedSubmissions
+from jejaring.grading.taken import as_html
 
 __all__ = ["ExecuteOtherAssignments", "GradeAnswers", "ShowTexts"]
 

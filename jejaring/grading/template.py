@@ -14,7 +14,6 @@ from typing import Any
 
 import msgspec
 
-from jejaring.build.notebook import to_json
 from jejaring.grading.assignment import Assignment
 from jejaring.grading.marked import mark
 from jejaring.grading.taken import Taken, as_html, cell_id
@@ -57,7 +56,7 @@ class Template:
             for cell in assignment.notebook["cells"]
             if cell["metadata"].get("nbgrader", {}).get("solution")
         }
-        self._cut(to_json(notebook))
+        self._cut(json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
     def _cut(self, text: str) -> None:
         first = text.index("[") + 1
