@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
+from jejaring.answers.notebook import REFUSED
 from jejaring.course import (
     Activity,
     Beliefs,
@@ -154,6 +155,8 @@ def read_answer(activity: Activity, value: object) -> Answer | None:
     """
     if value is None or isinstance(activity, Model | Reflection):
         return None
+    if isinstance(value, dict) and REFUSED in value:
+        raise AnswerError("type", str(value[REFUSED])[:40])
     match activity:
         case Choice():
             choice = _convert(value, ChoiceAnswer)

@@ -71,9 +71,7 @@ def test_an_empty_folder_is_refused(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["symlink", "hard link", "fifo", "folder", "device"])
-def test_what_is_not_a_regular_file_is_neither_followed_nor_waited_for(
-    folder: Path, tmp_path: Path, kind: str
-) -> None:
+def test_what_is_not_a_regular_file_is_neither_followed_nor_waited_for(folder: Path, tmp_path: Path, kind: str) -> None:
     secret = tmp_path / "secret.ipynb"
     secret.write_text(notebook())
     file = folder / f"{NAME}.ipynb"
