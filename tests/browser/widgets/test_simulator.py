@@ -106,7 +106,7 @@ def test_each_change_is_run_at_once_by_keyboard(mount: Mount) -> None:
     card.root.get_by_role("button", name="Week 1: Small gift").press("ArrowRight")
     expect(card.root.get_by_role("button", name="Week 2: Small gift")).to_be_focused()
     card.page.keyboard.press("4")
-    expect(card.root.get_by_role("button", name="Week 2: Large ask")).to_be_focused()
+    expect(card.root.get_by_role("button", name="Week 2: Large request")).to_be_focused()
     expect(card.root.locator(".jj-figures")).not_to_have_text(before)
     card.page.wait_for_function("window.answers.length > 0")
     value = card.answers()[-1]["value"]
@@ -188,13 +188,17 @@ def test_touches_are_added_changed_and_removed(mount: Mount) -> None:
     assert card.card.value["plan"] == [{"day": 40, "kind": "call"}]
 
 
-def test_the_second_picture_opens_on_demand(mount: Mount) -> None:
+def test_the_second_tab_has_a_picture_of_its_own(mount: Mount) -> None:
     card = mount(simulator("goals"), {"prediction": "p1"}, language="en")
-    card.root.get_by_text("How much do if-then plans help?").click()
-    picture = card.root.get_by_role("img", name="In 100 random pairs", exact=False)
+    card.root.get_by_role("tab", name="One event").press("ArrowRight")
+    expect(card.root.get_by_role("tab", name="Effect size")).to_be_focused()
+    expect(card.root.get_by_role("tab", name="Effect size")).to_have_attribute("aria-selected", "true")
+    picture = card.root.get_by_role("tabpanel", name="Effect size").get_by_role("img")
     expect(picture).to_have_attribute("alt", card_label(card, 0.27))
     card.root.get_by_role("slider", name="Size of the effect (d)").fill("0.66")
     expect(picture).to_have_attribute("alt", card_label(card, 0.66))
+    card.root.get_by_role("tab", name="One event").click()
+    expect(card.root.get_by_role("button", name="Run")).to_be_visible()
     expect(card.root.get_by_role("heading", name="Result of your plan")).to_be_hidden()
 
 
