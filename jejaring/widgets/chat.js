@@ -13,7 +13,6 @@ export default card((ui) => {
   const back = h("button", { class: "jj-plain", text: w("chat_back"), on: { click: () => go(path().slice(0, -1)) } });
   const again = h("button", { class: "jj-plain", text: w("chat_again"), on: { click: () => go([]) } });
   const steps = h("div", { class: "jj-steps" }, back, again);
-  if (spec.scene) ui.body.append(h("p", { class: "jj-scene", text: spec.scene }));
   ui.body.append(log, share, ending, replies, steps);
 
   const go = (next) => {

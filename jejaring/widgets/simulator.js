@@ -180,10 +180,9 @@ const simulator = (build) =>
       changedSince.hidden = !stale;
     };
 
-    // A second picture, for models that have one
-    const asideTitle = `sim_aside_${spec.model}`;
+    // A second picture, for models that have one, on a tab of its own
     const asidePlace = h("div", { class: "jj-place" });
-    const aside = controls.aside ? h("details", { class: "jj-details jj-aside" }, h("summary", { text: w(asideTitle) })) : null;
+    const aside = controls.aside ? h("div", { id: ui.id("aside") }) : null;
     let asideSlider = null;
     if (aside) {
       const [least, most] = controls.aside;
@@ -194,8 +193,42 @@ const simulator = (build) =>
         aside.append(asideSlider.element);
       }
       aside.append(asidePlace, h("p", { class: "jj-small", text: w(spec.model === "goals" ? "effect.note" : "requests.note") }));
-      aside.addEventListener("toggle", () => aside.open && request());
     }
+    const asideOpen = () => aside && !aside.hidden;
+    const tabbed = (main) => {
+      const panels = [main, aside];
+      const choose = (place, focus) => {
+        panels.forEach((panel, other) => (panel.hidden = other !== place));
+        tabs.forEach((tab, other) => {
+          tab.setAttribute("aria-selected", String(other === place));
+          tab.tabIndex = other === place ? 0 : -1;
+        });
+        if (focus) tabs[place].focus();
+        if (place === 1 && !asidePlace.firstChild) request();
+      };
+      const keys = (event, place) => {
+        const to = { ArrowLeft: 1 - place, ArrowRight: 1 - place, Home: 0, End: 1 }[event.key];
+        if (to === undefined) return;
+        choose(to, true);
+        event.preventDefault();
+        event.stopPropagation();
+      };
+      const tabs = panels.map((panel, place) => {
+        const tab = h("button", {
+          class: "jj-tab",
+          role: "tab",
+          id: ui.id(`tab${place}`),
+          "aria-controls": panel.id,
+          text: w(`sim_tab${place + 1}_${spec.model}`),
+          on: { click: () => choose(place), keydown: (event) => keys(event, place) },
+        });
+        panel.setAttribute("role", "tabpanel");
+        panel.setAttribute("aria-labelledby", tab.id);
+        return tab;
+      });
+      choose(0);
+      return h("div", { class: "jj-tabs", role: "tablist", "aria-label": spec.title }, ...tabs);
+    };
 
     // The kernel
     let sent = 0;
@@ -217,7 +250,7 @@ const simulator = (build) =>
         example,
         dark: dark(),
         narrow: narrow(),
-        aside: aside?.open ? (asideSlider?.get() ?? 0) : null,
+        aside: asideOpen() ? (asideSlider?.get() ?? 0) : null,
       });
       busy = setTimeout(() => {
         slow.hidden = false;
@@ -290,7 +323,7 @@ const simulator = (build) =>
       if (now === looks.last) return;
       const before = looks.last;
       looks.last = now;
-      if (before && (!result.hidden || aside?.open)) request();
+      if (before && (!result.hidden || asideOpen())) request();
     };
     const theme = new MutationObserver(looks);
     theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
@@ -300,13 +333,16 @@ const simulator = (build) =>
     model.on("change:picture", drawn);
     model.on("change:aside", drawnAside);
 
-    ui.body.append(
+    const main = h(
+      "div",
+      { id: ui.id("main") },
       section(w("sim_predict"), h("p", { text: spec.prediction }), predictions, first, locked),
       section(w("sim_plan"), h("p", { text: spec.target }), shelf, looking, parts.element, run, follows),
       result,
       own,
     );
-    if (aside) ui.body.append(aside);
+    if (aside) ui.body.append(tabbed(main), main, aside);
+    else ui.body.append(main);
 
     return {
       show(value) {
