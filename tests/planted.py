@@ -16,7 +16,17 @@ from sqlalchemy import Connection, insert
 from traitlets.config import Config
 
 from jejaring.build.notebook import cell_name
-from jejaring.course import Activity, Choice, ChoiceKey, Reflection, Scale, Simulator, load_course, load_keys, load_lesson
+from jejaring.course import (
+    Activity,
+    Choice,
+    ChoiceKey,
+    Reflection,
+    Scale,
+    Simulator,
+    load_course,
+    load_keys,
+    load_lesson,
+)
 from jejaring.grading.config import configure
 from jejaring.grading.gradebook import open_engine
 from jejaring.insight.collected import INDEX, Collected, Page
@@ -47,7 +57,9 @@ def reflection_text(rng: random.Random, sentences: int = 9) -> str:
     made = []
     for _ in range(sentences):
         words = [rng.choice(_WHO), rng.choice(_DID), rng.choice(_WHAT), rng.choice(_WHERE)]
-        made.append(f"{' '.join(words).capitalize()} pada pukul {rng.randrange(7, 22)} sebanyak {rng.randrange(2, 97)} kali.")
+        made.append(
+            f"{' '.join(words).capitalize()} pada pukul {rng.randrange(7, 22)} sebanyak {rng.randrange(2, 97)} kali."
+        )
     return " ".join(made)
 
 
@@ -109,7 +121,9 @@ class _Writer:
         for entry in entries:
             lesson = load_lesson(entry.id)
             keys = load_keys(entry.id)
-            places = {language: self._assignment(rows, entry.slug[language], lesson.activities) for language in LANGUAGES}
+            places = {
+                language: self._assignment(rows, entry.slug[language], lesson.activities) for language in LANGUAGES
+            }
             for number, name in enumerate(names):
                 if number % 12 == 7 and entry.number > 3:
                     continue
@@ -146,7 +160,7 @@ class _Writer:
         return {"assignment": assignment, "notebook": notebook, "cells": cells}
 
     def _page(self, activities: tuple[Activity, ...], keys: Any, name: str) -> Page:
-        answers: dict[str, tuple[str, str, int, str]] = {}
+        answers: dict[str, tuple[str, str, int, float | None]] = {}
         reflections: dict[str, str] = {}
         plans: dict[str, tuple[dict[str, float], dict[str, float]]] = {}
         ability = self.truth.ability[name]
@@ -162,10 +176,15 @@ class _Writer:
                 value = {"plan": plan, "runs": 2, "prediction": activity.predictions[0].id, "question": "", "note": ""}
                 plans[activity.id] = checks, figures
             elif isinstance(activity, Choice) and activity.graded:
-                value = {"choice": self._option(activity, keys[activity.id], self._right(activity.id, name))}
+                value = {"choice": self._option(keys[activity.id], self._right(activity.id, name))}
             else:
                 value = {}
-            answers[activity.id] = (json.dumps(value), "whole", 1 + int(3 * self.rng.random()), "2026-08-01T02:00:00Z")
+            answers[activity.id] = (
+                json.dumps(value),
+                "whole",
+                1 + int(3 * self.rng.random()),
+                1 + 4 * self.rng.random(),
+            )
         graded = sum(1 for activity in activities if activity.graded)
         return Page(answers, reflections, plans, graded, graded)
 
@@ -174,7 +193,7 @@ class _Writer:
         draw = random.Random(f"{activity} {name}").random()
         return draw < 1 / (1 + exp(-1.7 * slope * (self.truth.ability[name] - hard)))
 
-    def _option(self, activity: Choice, key: ChoiceKey, right: bool) -> str:
+    def _option(self, key: ChoiceKey, right: bool) -> str:
         best = max(key.weights.values())
         fitting = [name for name, weight in key.weights.items() if (weight == best) == right]
         return self.rng.choice(fitting)
@@ -214,7 +233,12 @@ class _Writer:
             {"id": submitted, "assignment_id": place["assignment"], "student_id": name, "timestamp": at}
         )
         rows["submitted_notebook"].append(
-            {"id": notebook, "assignment_id": submitted, "notebook_id": place["notebook"], "late_submission_penalty": None}
+            {
+                "id": notebook,
+                "assignment_id": submitted,
+                "notebook_id": place["notebook"],
+                "late_submission_penalty": None,
+            }
         )
         for activity in activities:
             if not activity.graded:

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from nbgrader.api import Base
-from sqlalchemy import Connection, Engine, case, create_engine, event, func, select, text
+from sqlalchemy import Connection, Engine, case, create_engine, delete, event, func, select, text
 from sqlalchemy.pool import NullPool
 
-__all__ = ["CellGrade", "GradebookReader", "Learner", "Submission", "open_engine"]
+__all__ = ["CellGrade", "GradebookReader", "Learner", "Submission", "forget_learner", "open_engine"]
 
 _tables = Base.metadata.tables
 STUDENT = _tables["student"]
@@ -205,6 +205,32 @@ class GradebookReader:
                 name, assignment = places[cell]
                 yield CellGrade(grade, learner, assignment, name, float(score), manual, bool(waiting))
 
+    def points(self, assignment: str) -> dict[str, dict[str, float]]:
+        """Cell name -> learner -> score, of one assignment's scored cells."""
+        names = (
+            select(CELL.c.id, CELL.c.name)
+            .join(NOTEBOOK, NOTEBOOK.c.id == CELL.c.notebook_id)
+            .join(ASSIGNMENT, ASSIGNMENT.c.id == NOTEBOOK.c.assignment_id)
+            .join(GRADED, GRADED.c.id == CELL.c.id)
+            .where(ASSIGNMENT.c.name == assignment)
+        )
+        pages = (
+            select(PAGE.c.id, SUBMITTED.c.student_id)
+            .join(SUBMITTED, SUBMITTED.c.id == PAGE.c.assignment_id)
+            .join(ASSIGNMENT, ASSIGNMENT.c.id == SUBMITTED.c.assignment_id)
+            .where(ASSIGNMENT.c.name == assignment)
+        )
+        found: dict[str, dict[str, float]] = {}
+        with self._reading() as connection:
+            cells: dict[str, str] = dict(connection.execute(names).tuples().all())
+            learners: dict[str, str] = dict(connection.execute(pages).tuples().all())
+            for cell, name in cells.items():
+                scores = found[name] = {}
+                grades = select(GRADE.c.notebook_id, SCORE).where(GRADE.c.cell_id == cell)
+                for page, score in connection.execute(grades):
+                    scores[learners[page]] = score
+        return found
+
     def version(self) -> object:
         """Changes whenever anything that the desk shows has changed; cheap to ask."""
         with self._reading() as connection:
@@ -213,6 +239,29 @@ class GradebookReader:
                 return _file_version(file)
             query = text("select sum(n_tup_ins + n_tup_upd + n_tup_del) from pg_stat_user_tables")
             return connection.execute(query).scalar()
+
+
+def forget_learner(engine: Engine, learner: str) -> tuple[list[str], dict[str, int]]:
+    """Deletes a learner from nbgrader's tables in one transaction; gives the grades' ids and the rows by table."""
+    submitted = select(SUBMITTED.c.id).where(SUBMITTED.c.student_id == learner)
+    pages = select(PAGE.c.id).where(PAGE.c.assignment_id.in_(submitted))
+    grades = select(GRADE.c.id).where(GRADE.c.notebook_id.in_(pages))
+    rows: dict[str, int] = {}
+    with engine.execution_options(writing=True).begin() as connection:
+        names = [str(name) for name in connection.execute(grades).scalars()]
+        for table, condition in (
+            (COMMENT, COMMENT.c.notebook_id.in_(pages)),
+            (GRADE, GRADE.c.notebook_id.in_(pages)),
+            (PAGE, PAGE.c.assignment_id.in_(submitted)),
+            (SUBMITTED, SUBMITTED.c.student_id == learner),
+            (STUDENT, STUDENT.c.id == learner),
+        ):
+            rows[table.name] = int(connection.execute(delete(table).where(condition)).rowcount)
+    if engine.dialect.name == "sqlite":
+        # What was deleted would stay readable in the file's free pages.
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM")
+    return names, rows
 
 
 def _file_version(file: str) -> tuple[tuple[int, int], ...]:

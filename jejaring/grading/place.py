@@ -18,9 +18,10 @@ __all__ = ["CoursePlace", "find_course", "nbgrader_config"]
 
 @dataclass(frozen=True)
 class CoursePlace:
-    """Where the gradebook is, and the folders of nbgrader's steps as patterns."""
+    """A course directory; `exchange`: the exchange's root where the settings name it."""
 
     directory: CourseDirectory
+    exchange: Path | None = None
 
     @property
     def root(self) -> Path:
@@ -31,11 +32,6 @@ class CoursePlace:
     def url(self) -> str:
         """The gradebook's database."""
         return str(self.directory.db_url)
-
-    @property
-    def beside(self) -> Path:
-        """Where what can be rebuilt from the gradebook's folders is kept."""
-        return self.root
 
     def folders(self, step: str) -> list[tuple[str, str, Path]]:
         """(learner, assignment, folder) of everything in `submitted`, `autograded` or `feedback`."""
@@ -76,7 +72,8 @@ def find_course(folder: Path | None = None) -> CoursePlace:
         directory.root = str(folder.resolve())
         if "db_url" not in config.CourseDirectory:
             directory.db_url = f"sqlite:///{folder.resolve() / 'gradebook.db'}"
-    place = CoursePlace(directory)
+    shared = config.Exchange.get("root")
+    place = CoursePlace(directory, Path(shared) if isinstance(shared, str) else None)
     file = place.url.removeprefix("sqlite:///")
     if place.url.startswith("sqlite") and not Path(file).is_file():
         raise CourseError(

@@ -7,6 +7,8 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +21,17 @@ from jejaring.errors import AnswerError, CourseError, IntakeError
 from jejaring.scoring import answer_state
 from jejaring.simulators import model_of
 
-__all__ = ["INDEX", "Answered", "Collected", "Page", "read_page"]
+__all__ = ["INDEX", "Answered", "Collected", "Page", "minutes_spent", "read_page"]
 
 INDEX = "jejaring-answers.db"
 _SCHEMA = 1
 _BATCH = 400
+
+# A pause longer than this between two answers was not spent on the second.
+LONGEST_MINUTES = 30
 _TABLES = """
 create table file (learner text, assignment text, mark text, whole int, graded int, primary key (learner, assignment));
-create table answer (assignment text, activity text, learner text, value text, state text, changes int, at text,
+create table answer (assignment text, activity text, learner text, value text, state text, changes int, minutes real,
   primary key (assignment, activity, learner)) without rowid;
 create table reflection (assignment text, activity text, learner text, words text,
   primary key (assignment, activity, learner)) without rowid;
@@ -37,23 +42,23 @@ create table plan (assignment text, activity text, learner text, checks text, fi
 
 @dataclass(frozen=True)
 class Answered:
-    """One learner's answer: the raw JSON `value`, how whole it is, how often it was changed and when last."""
+    """One learner's answer: the raw JSON `value` and how whole it is."""
 
     learner: str
     value: Any
     state: str
-    changes: int
-    at: str
 
 
 @dataclass(frozen=True)
 class Page:
-    """What one notebook holds. `plans`: activity id -> (check id -> value, figure id -> value) of a simulator's run.
+    """What one notebook holds.
 
+    `answers`: activity id -> (JSON, state, times changed, minutes or None). `plans`: activity id -> (check id -> value,
+    figure id -> value) of a simulator's run.
     `whole` of `graded` activities are completely answered.
     """
 
-    answers: Mapping[str, tuple[str, str, int, str]] = field(default_factory=dict)
+    answers: Mapping[str, tuple[str, str, int, float | None]] = field(default_factory=dict)
     reflections: Mapping[str, str] = field(default_factory=dict)
     plans: Mapping[str, tuple[dict[str, float], dict[str, float]]] = field(default_factory=dict)
     whole: int = 0
@@ -74,7 +79,8 @@ def read_page(data: bytes, assignment: str) -> Page:
         return Page(graded=graded)
     sheet = read_sheet(notebook.get("metadata"))
     texts = _reflections(notebook)
-    answers: dict[str, tuple[str, str, int, str]] = {}
+    answers: dict[str, tuple[str, str, int, float | None]] = {}
+    spent = minutes_spent(sheet.at)
     plans: dict[str, tuple[dict[str, float], dict[str, float]]] = {}
     reflections: dict[str, str] = {}
     whole = 0
@@ -89,12 +95,29 @@ def read_page(data: bytes, assignment: str) -> Page:
         state = answer_state(activity, value)
         whole += activity.graded and state == "whole"
         kept = json.dumps(value, ensure_ascii=True) if state != "damaged" else "null"
-        answers[activity.id] = (kept, state, sheet.changes.get(activity.id, 0), sheet.at.get(activity.id, ""))
+        answers[activity.id] = (kept, state, sheet.changes.get(activity.id, 0), spent.get(activity.id))
         if isinstance(activity, Simulator):
             run = _run(activity, value)
             if run is not None:
                 plans[activity.id] = run
     return Page(answers, reflections, plans, whole, graded)
+
+
+def minutes_spent(at: Mapping[str, str]) -> dict[str, float]:
+    """Activity id -> minutes between its last change and the last change before it, up to `LONGEST_MINUTES`.
+
+    A guess at the time an answer took; whoever came back to an answer much later is left out. `at`: ISO times that the
+    page wrote; what is not one is ignored.
+    """
+    moments = []
+    for activity, text in at.items():
+        try:
+            moments.append((datetime.fromisoformat(text).timestamp(), activity))
+        except (ValueError, OverflowError):
+            continue
+    moments.sort()
+    gaps = ((activity, (after - before) / 60) for (before, _other), (after, activity) in pairwise(moments))
+    return {activity: round(gap, 2) for activity, gap in gaps if 0 < gap <= LONGEST_MINUTES}
 
 
 def _reflections(notebook: Mapping[str, Any]) -> dict[str, str]:
@@ -202,11 +225,17 @@ class Collected:
 
     def answers(self, assignment: str, activity: Activity) -> list[Answered]:
         """All answers to an activity in one assignment."""
-        query = "select learner, value, state, changes, at from answer where assignment = ? and activity = ?"
+        query = "select learner, value, state from answer where assignment = ? and activity = ?"
         decoder = msgspec.json.Decoder()
         with closing(self._open()) as connection:
             rows = connection.execute(query, (assignment, activity.id)).fetchall()
-        return [Answered(row[0], decoder.decode(row[1]), row[2], row[3], row[4]) for row in rows]
+        return [Answered(learner, decoder.decode(value), state) for learner, value, state in rows]
+
+    def effort(self, assignment: str, activity: str) -> list[tuple[str, int, float | None]]:
+        """(learner, times changed, minutes or None) for every answer to an activity in one assignment."""
+        query = "select learner, changes, minutes from answer where assignment = ? and activity = ?"
+        with closing(self._open()) as connection:
+            return connection.execute(query, (assignment, activity)).fetchall()
 
     def reflections(self, assignment: str, activity: str) -> dict[str, str]:
         """Learner -> what they wrote, for those whose notebook has the question."""
