@@ -40,7 +40,7 @@ def load_notebook(data: bytes) -> dict[str, Any]:
     In a file that is too large or that is not strict JSON, values nested deeper than `MAXIMUM_DEPTH`, texts
     longer than `MAXIMUM_TEXT` bytes, NaN, Infinity and numbers of more than 30 digits are replaced by
     `{"jejaring:refused": REASON}`. Raises IntakeError for what is over `MAXIMUM_BYTES`, stays over
-    `MAXIMUM_KEPT_BYTES`, is not JSON or is not an object.
+    `MAXIMUM_KEPT_BYTES`, is not JSON, gives a name twice in one object or is not an object.
     """
     if len(data) > MAXIMUM_BYTES:
         raise IntakeError("too_large", str(len(data)))
@@ -52,6 +52,10 @@ def load_notebook(data: bytes) -> dict[str, Any]:
         loaded = _strict(kept)
         if loaded is None:
             loaded = _tolerant(kept)
+        elif _may_repeat(kept, loaded):
+            _expect_unique(kept)
+    elif _may_repeat(data, loaded):
+        _expect_unique(data)
     if not isinstance(loaded, dict):
         raise IntakeError("not_notebook", type(loaded).__name__)
     return loaded
@@ -63,6 +67,39 @@ def _strict(data: bytes) -> Any:
         return msgspec.json.decode(data)
     except (msgspec.DecodeError, RecursionError):
         return None
+
+
+# A name and its colon as Jupyter writes them; and what keeps counting those from telling the number of names.
+_NAMES = b'":'
+_UNCOUNTED = re.compile(rb'"[ \t\r\n]+:|\\u0022')
+
+
+def _may_repeat(data: bytes, loaded: Any) -> bool:
+    """False when no object of `loaded`, read from `data`, can have had a name twice; quick, so asked of every file.
+
+    A reader keeps one of two equal names, so that what is written again has fewer. Quotes within texts count alike on
+    both sides, as they are always written `\\"`.
+    """
+    if _UNCOUNTED.search(data) is not None:
+        return True
+    try:
+        return data.count(_NAMES) != msgspec.json.encode(loaded).count(_NAMES)
+    except OverflowError:  # a whole number of more than 64 bits can be read but not written
+        return True
+
+
+def _expect_unique(data: bytes) -> None:
+    def unique(pairs: list[tuple[str, Any]]) -> None:
+        names = set()
+        for name, _value in pairs:
+            if name in names:
+                raise IntakeError("duplicate", writable(name)[:60])
+            names.add(name)
+
+    try:
+        json.loads(data, object_pairs_hook=unique, parse_int=str)
+    except RecursionError as error:
+        raise IntakeError("not_json", str(error)[:120]) from None
 
 
 def writable(text: str) -> str:
@@ -124,9 +161,16 @@ def _tolerant(data: bytes) -> Any:
     def real(text: str) -> Any:
         return {REFUSED: "number"} if len(text) > 40 else float(text)
 
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        if len(made) != len(pairs):
+            raise IntakeError("duplicate", "")
+        return made
+
     try:
         return json.loads(
             data.decode("utf-8", "replace"),
+            object_pairs_hook=unique,
             parse_constant=lambda _name: {REFUSED: "number"},
             parse_int=number,
             parse_float=real,

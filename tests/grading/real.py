@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import shutil
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,10 +86,13 @@ class RealCourse:
         directory = self.directory()
         directory.assignment_id = assignment
         directory.student_id = student
-        try:
-            Autograde(coursedir=directory, config=self.config, log=directory.log, force=force).start()
-        except NbGraderException:
-            return False
+        # What nbgrader and its libraries warn of is theirs.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                Autograde(coursedir=directory, config=self.config, log=directory.log, force=force).start()
+            except NbGraderException:
+                return False
         return True
 
     def copy(self, root: Path) -> RealCourse:

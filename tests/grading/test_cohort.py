@@ -1,0 +1,250 @@
+"""`jejaring grade`: the same rows and pages as nbgrader's autograde, what is unchanged skipped, what changed graded."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+from sqlalchemy import create_engine, inspect, text
+
+from jejaring.grading.batch import grade_entries
+from jejaring.grading.gradebook import open_engine
+from jejaring.grading.upkeep import WANTED, missing_indexes, ready, write_ahead
+from jejaring.grading.workers import Here, Processes
+from jejaring.simulate import simulate
+from tests.grading.real import ASSIGNMENT, RealCourse
+
+LEARNERS = 12
+
+
+@pytest.fixture
+def handed_in(real: RealCourse) -> RealCourse:
+    """The real lesson with a dozen simulated submissions."""
+    simulate(LEARNERS, 5, ASSIGNMENT, real.root / "submitted", real.root / "release")
+    return real
+
+
+def normal(page: Any) -> Any:
+    """A page as nbformat writes it, which splits texts into lines."""
+    return json.loads(nbformat.writes(nbformat.from_dict(nbformat.reads(json.dumps(page), 4))))
+
+
+def test_rows_and_pages_are_those_of_autograde(handed_in: RealCourse, tmp_path: Path) -> None:
+    other = handed_in.copy(tmp_path / "other")
+    tally = handed_in.grade()
+    assert (tally.graded, tally.refused) == (LEARNERS, [])
+    assert other.autograde()
+    assert handed_in.rows() == other.rows()
+    for folder in sorted((handed_in.root / "autograded").iterdir()):
+        assert normal(handed_in.page(folder.name)) == normal(other.page(folder.name))
+        ours, theirs = (course.root / "autograded" / folder.name / ASSIGNMENT for course in (handed_in, other))
+        assert sorted(file.name for file in ours.iterdir()) == sorted(file.name for file in theirs.iterdir())
+        for file in ours.iterdir():
+            assert file.stat().st_mode == (theirs / file.name).stat().st_mode
+
+
+def test_manual_work_and_late_penalties_are_kept_as_nbgrader_keeps_them(handed_in: RealCourse, tmp_path: Path) -> None:
+    for course in (handed_in, other := handed_in.copy(tmp_path / "other")):
+        with Gradebook(course.database) as gradebook:
+            gradebook.find_assignment(ASSIGNMENT).duedate = datetime(2026, 9, 20)
+            gradebook.db.commit()
+    handed_in.grade()
+    assert other.autograde()
+    for course in (handed_in, other):
+        with Gradebook(course.database) as gradebook:
+            by_hand(gradebook)
+    handed_in.grade(force=True)
+    assert other.autograde()
+    assert handed_in.rows() == other.rows()
+
+
+def by_hand(gradebook: Gradebook) -> None:
+    """What an instructor does between two runs of grading."""
+    notebook = gradebook.find_submission_notebook(ASSIGNMENT, ASSIGNMENT, "learner00001")
+    notebook.flagged = True
+    grade = gradebook.find_grade("m1-reflection", ASSIGNMENT, ASSIGNMENT, "learner00001")
+    grade.manual_score, grade.needs_manual_grade = 9.0, False
+    gradebook.find_comment("m1-reflection", ASSIGNMENT, ASSIGNMENT, "learner00001").manual_comment = "Bagus"
+    gradebook.find_grade("m1-sort", ASSIGNMENT, ASSIGNMENT, "learner00002").extra_credit = 1.5
+    gradebook.find_grade("m1-recall1", ASSIGNMENT, ASSIGNMENT, "learner00003").manual_score = 0.5
+    gradebook.find_student("learner00004").first_name = "Sari"
+    gradebook.db.commit()
+    gradebook.grant_extension(ASSIGNMENT, "learner00005", days=30)
+
+
+def test_a_late_plugin_of_the_course_is_asked(handed_in: RealCourse, tmp_path: Path) -> None:
+    other = handed_in.copy(tmp_path / "other")
+    for course in (handed_in, other):
+        with Gradebook(course.database) as gradebook:
+            gradebook.find_assignment(ASSIGNMENT).duedate = datetime(2026, 9, 18)
+            gradebook.db.commit()
+    zero = type("Zero", (RealCourse,), {"config": property(with_zero)})
+    zero(handed_in.root).grade()
+    assert zero(other.root).autograde()
+    rows = handed_in.rows()
+    assert rows == other.rows()
+    assert {row[6] is not None for row in rows["submissions"]} == {True, False}
+
+
+def with_zero(course: RealCourse) -> Any:
+    """Settings by which a late submission earns nothing."""
+    config = RealCourse.config.fget(course)  # type: ignore[attr-defined]
+    config.LateSubmissionPlugin.penalty_method = "zero"
+    return config
+
+
+def test_only_what_changed_is_graded_again(handed_in: RealCourse) -> None:
+    handed_in.grade()
+    before = handed_in.rows()
+    again = handed_in.grade()
+    assert (again.graded, again.unchanged) == (0, LEARNERS)
+    notebook = handed_in.submitted("learner00002")
+    notebook["metadata"]["jejaring"]["answers"] = {}
+    handed_in.submit("learner00002", notebook)
+    changed = handed_in.grade()
+    assert (changed.graded, changed.unchanged) == (1, LEARNERS - 1)
+    after = handed_in.rows()
+    assert [row for row in after["grades"] if row[0] != "learner00002"] == [
+        row for row in before["grades"] if row[0] != "learner00002"
+    ]
+    zero = {row[2]: row[3] for row in after["grades"] if row[0] == "learner00002"}
+    assert zero["m1-sort"] == 0
+
+
+def test_a_lost_or_cut_page_is_made_again(handed_in: RealCourse) -> None:
+    handed_in.grade()
+    whole = handed_in.page("learner00003")
+    page = handed_in.root / "autograded" / "learner00003" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    page.chmod(0o644)
+    page.write_bytes(page.read_bytes()[:1000])
+    (handed_in.root / "autograded" / "learner00004" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb").unlink()
+    assert handed_in.grade().graded == 2
+    assert handed_in.page("learner00003") == whole
+
+
+def change_key(course: RealCourse) -> None:
+    """Another option of a question becomes the right one, in the gradebook."""
+    engine = create_engine(course.database)
+    with engine.begin() as connection:
+        found = connection.execute(
+            text(
+                "SELECT s.id, s.source FROM source_cell s JOIN notebook n ON n.id = s.notebook_id "
+                "WHERE s.name = 'm1-recall1' AND n.name = :name"
+            ),
+            {"name": ASSIGNMENT},
+        ).one()
+        changed = found.source.replace(": 1.0", ": 9.0").replace(": 0.0", ": 1.0").replace(": 9.0", ": 0.0")
+        assert changed != found.source
+        connection.execute(
+            text("UPDATE source_cell SET source = :source WHERE id = :id"), {"source": changed, "id": found.id}
+        )
+    engine.dispose()
+
+
+def test_a_dry_run_says_whose_points_would_change_and_writes_nothing(handed_in: RealCourse) -> None:
+    handed_in.grade()
+    before = handed_in.rows()
+    pages = {path: path.stat().st_mtime_ns for path in (handed_in.root / "autograded").rglob("*.ipynb")}
+    assert handed_in.grade(dry_run=True).unchanged == LEARNERS
+    change_key(handed_in)
+    tally = handed_in.grade(dry_run=True)
+    assert tally.graded == LEARNERS
+    assert tally.changes
+    assert all(set(change.cells) == {"m1-recall1"} for change in tally.changes)
+    assert handed_in.rows() == before
+    assert pages == {path: path.stat().st_mtime_ns for path in (handed_in.root / "autograded").rglob("*.ipynb")}
+    handed_in.grade()
+    now = {(row[0], row[2]): row[3] for row in handed_in.rows()["grades"]}
+    for change in tally.changes:
+        for cell, (_was, will) in change.cells.items():
+            assert now[change.student, cell] == will
+    assert handed_in.grade(dry_run=True).changes == []
+
+
+def test_an_extension_is_taken_up_without_force(handed_in: RealCourse) -> None:
+    with Gradebook(handed_in.database) as gradebook:
+        gradebook.find_assignment(ASSIGNMENT).duedate = datetime(2026, 9, 14)
+        gradebook.db.commit()
+    assert handed_in.grade().late > 0
+    with Gradebook(handed_in.database) as gradebook:
+        gradebook.grant_extension(ASSIGNMENT, "learner00006", weeks=8)
+    assert handed_in.grade().graded == 1
+
+
+def test_a_refused_submission_is_left_alone(handed_in: RealCourse) -> None:
+    folder = handed_in.submit("broken", b"\x00\x01 not a notebook")
+    tally = handed_in.grade()
+    assert [(refusal.student, refusal.code) for refusal in tally.refused] == [("broken", "not_json")]
+    assert tally.graded == LEARNERS
+    assert sorted(file.name for file in folder.iterdir()) == [f"{ASSIGNMENT}.ipynb", "timestamp.txt"]
+    assert not (handed_in.root / "autograded" / "broken").exists()
+    assert "broken" not in {row[0] for row in handed_in.rows()["students"]}
+
+
+def test_the_gradebook_gets_its_indexes_and_log_and_keeps_its_rows(handed_in: RealCourse) -> None:
+    assert handed_in.autograde()
+    before = handed_in.rows()
+    engine = open_engine(handed_in.database)
+    with engine.connect() as connection:
+        missing = missing_indexes(connection)
+        assert not write_ahead(connection)
+    assert set(missing) <= set(WANTED)
+    assert ("grade", "notebook_id") in missing
+    assert len(ready(engine)) == len(missing)
+    assert ready(engine) == []
+    with engine.connect() as connection:
+        assert missing_indexes(connection) == []
+        assert write_ahead(connection)
+        for table, column in WANTED[:2]:
+            plan = connection.execute(text(f"EXPLAIN QUERY PLAN SELECT * FROM {table} WHERE {column} = 'x'")).all()
+            assert f"USING INDEX jejaring_{table}_{column}" in str(plan)
+        assert inspect(connection).has_table("jejaring_ledger")
+    engine.dispose()
+    assert handed_in.rows() == before
+    assert handed_in.autograde()
+
+
+def test_a_reader_never_makes_it_fail(handed_in: RealCourse) -> None:
+    handed_in.grade()
+    reader = create_engine(handed_in.database)
+    with reader.connect() as connection:
+        held = connection.execute(text("SELECT * FROM grade"))
+        held.fetchone()
+        assert handed_in.grade(force=True).graded == LEARNERS
+        assert len(held.fetchall()) > LEARNERS
+    reader.dispose()
+
+
+def test_worker_processes_give_the_same(handed_in: RealCourse, tmp_path: Path) -> None:
+    other = handed_in.copy(tmp_path / "other")
+    handed_in.grade()
+    runner = Processes(2)
+    try:
+        assert other.grade(runner=runner).graded == LEARNERS
+    finally:
+        runner.close()
+    assert handed_in.rows() == other.rows()
+
+
+def test_a_submission_that_ends_its_process_costs_nobody_else(handed_in: RealCourse) -> None:
+    runner = Processes(2, deadly)
+    try:
+        tally = handed_in.grade(runner=runner)
+    finally:
+        runner.close()
+    assert [(refusal.student, refusal.code) for refusal in tally.refused] == [("learner00007", "crash")]
+    assert tally.graded == LEARNERS - 1
+    assert handed_in.grade(runner=Here()).graded == 1
+
+
+def deadly(task: Any, entries: Any) -> Any:
+    """Grading, with a submission that ends the process it is graded in."""
+    if any(entry.student == "learner00007" for entry in entries):
+        os._exit(1)
+    return grade_entries(task, entries)
