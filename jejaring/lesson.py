@@ -108,7 +108,7 @@ def sheet() -> Sheet:
     file = notebook_file(current().assignment)
     if file is None:
         return Sheet()
-    return _read(file, file.stat().st_mtime_ns)
+    return _read(file.absolute(), file.stat().st_mtime_ns)
 
 
 @cache

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,9 @@ import pytest
 from nbgrader.api import Gradebook
 
 from jejaring.course import load_course, load_keys, load_lesson
-from jejaring.course.load import load_course as _load_course
 from jejaring.grading.assignment import Assignment, read_assignment
 from jejaring.grading.release import build_course
+from tests.grading.real import RealCourse, make_sources
 
 SAMPLE = Path(__file__).parent / "content"
 LESSON = "m1_sample"
@@ -118,11 +118,11 @@ def course(new_course: Callable[[str], Course]) -> Course:
 
 
 @pytest.fixture
-def sample(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def sample(monkeypatch: pytest.MonkeyPatch) -> None:
     """The small course in place of the real one, in this process."""
 
     def entries(*_: Any) -> Any:
-        return _load_course(SAMPLE)
+        return load_course(SAMPLE)
 
     for module in ("assignment", "feedback"):
         monkeypatch.setattr(f"jejaring.grading.{module}.load_course", entries)
@@ -131,8 +131,6 @@ def sample(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("jejaring.simulate.write.load_lesson", lambda lesson: load_lesson(lesson, SAMPLE))
     monkeypatch.setattr("jejaring.simulate.write.load_keys", lambda lesson: load_keys(lesson, SAMPLE))
     monkeypatch.setattr("jejaring.simulate.write.has_keys", lambda _lesson: True)
-    assert load_course is _load_course
-    yield
 
 
 @pytest.fixture
@@ -149,3 +147,18 @@ def open_sample(files: Path, name: str) -> Assignment:
     opened = read_assignment(name, released, sources)
     assert opened is not None
     return opened
+
+
+@pytest.fixture(scope="session")
+def real_files(tmp_path_factory: pytest.TempPathFactory) -> RealCourse:
+    """The real lesson 1 in both languages, released, in a gradebook. Never changed."""
+    made = RealCourse(tmp_path_factory.mktemp("real"))
+    for assignment in make_sources(made.root, ["m1_giving"]):
+        made.generate(assignment)
+    return made
+
+
+@pytest.fixture
+def real(real_files: RealCourse, tmp_path: Path) -> RealCourse:
+    """A course of the real lesson 1 for one test."""
+    return real_files.copy(tmp_path / "course")

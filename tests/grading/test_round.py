@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-
 from jejaring.course import load_keys
 from tests.grading.conftest import ASSIGNMENT, LESSON, OURS, SAMPLE, Course
 
