@@ -14,7 +14,9 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+
+import psutil
 
 from jejaring.build.lesson_text import read_lesson_text
 from jejaring.build.notebook import notebook
@@ -78,16 +80,17 @@ class Lab:
         reset = "?reset&" if kind == "lab/tree" else "?"
         return f"http://127.0.0.1:{self.port}/{kind}/{path}{reset}token={TOKEN}"
 
-    def add(self, language: Language = "id", change: dict[str, Any] | None = None) -> str:
-        """Puts a fresh lesson into the home, and gives its path. `change` replaces parts of its metadata."""
+    def add(self, folder: str, language: Language = "id", **change: Any) -> str:
+        """Puts a fresh lesson into a folder of the home and gives its path. `change`: parts of its metadata."""
         data = released(language)
-        data["metadata"]["jejaring"] |= change or {}
-        return self.write(data)
+        data["metadata"]["jejaring"] |= change
+        return self.write(folder, data)
 
-    def write(self, data: dict[str, Any]) -> str:
+    def write(self, folder: str, data: dict[str, Any]) -> str:
+        """Puts a notebook where a fetched assignment would stand, and gives its path."""
         slug = data["metadata"]["jejaring"]["assignment"]
-        path = f"{slug}/{slug}.ipynb"
-        (self.home / slug).mkdir(exist_ok=True)
+        path = f"{folder}/{slug}/{slug}.ipynb"
+        (self.home / path).parent.mkdir(parents=True, exist_ok=True)
         (self.home / path).write_text(json.dumps(data), "utf-8")
         return path
 
@@ -101,12 +104,37 @@ class Lab:
         kept = self.read(path)["metadata"]["jejaring"]["answers"]
         return {activity: envelope["value"] for activity, envelope in kept.items()}
 
+    def reflection(self, path: str) -> str:
+        """The text in the reflection's cell on disk."""
+        cells = self.read(path)["cells"]
+        return next(
+            "".join(cell["source"])
+            for cell in cells
+            if cell["metadata"].get("jejaring", {}).get("role") == "reflection"
+        )
+
+    def kill_kernel(self) -> None:
+        """Ends every running kernel of this server without a word, as a machine short of memory does."""
+        assert self.process is not None
+        for child in psutil.Process(self.process.pid).children():
+            if "ipykernel_launcher" in child.cmdline():
+                child.kill()
+
     def start(self) -> None:
         extensions = self.home.parent / "labextensions"
         if not extensions.exists():
             shutil.copytree(ROOT / "jejaring" / "labextension", extensions / "jejaring")
             (extensions / "jejaring" / "static" / "course.json").write_text(json.dumps(page_data(_authored())), "utf-8")
-        self.process = subprocess.Popen(
+        with (self.home.parent / "lab.log").open("ab") as log:
+            self.process = self._launch(extensions, log)
+        deadline = time.monotonic() + 60
+        while not self._answers():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError((self.home.parent / "lab.log").read_text("utf-8")[-3000:])
+            time.sleep(0.1)
+
+    def _launch(self, extensions: Path, log: IO[bytes]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
             [
                 sys.executable,
                 "-m",
@@ -128,14 +156,9 @@ class Lab:
                 "JUPYTER_RUNTIME_DIR": str(self.home.parent / "runtime"),
                 "JUPYTERLAB_SETTINGS_DIR": str(self.home.parent / "settings"),
             },
-            stdout=(self.home.parent / "lab.log").open("ab"),
+            stdout=log,
             stderr=subprocess.STDOUT,
         )
-        deadline = time.monotonic() + 60
-        while not self._answers():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError((self.home.parent / "lab.log").read_text("utf-8")[-3000:])
-            time.sleep(0.1)
 
     def _answers(self) -> bool:
         try:
@@ -165,5 +188,3 @@ def running_lab(folder: Path) -> Iterator[Lab]:
         yield lab
     finally:
         lab.stop()
-
-

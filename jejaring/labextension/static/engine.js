@@ -8,6 +8,7 @@ export class Engine {
     Object.assign(this, { lab, panel, told });
     this.session = panel.context.sessionContext;
     this.restarted = false;
+    this.wasReady = false;
     this.session.statusChanged.connect((_, status) => this.#status(status));
   }
 
@@ -55,12 +56,16 @@ export class Engine {
     // What an earlier visit left would show as dead widgets until the cell has run.
     for (const cell of cells) cell.model.outputs.clear();
     const worked = await this.lab.NotebookActions.runCells(notebook, cells, this.session);
+    this.wasReady = true;
     this.told(worked ? "ready" : "failed");
   }
 
   async #status(status) {
     if (this.panel.isDisposed) return;
-    if (status === "autorestarting" || status === "restarting") {
+    // A restart from elsewhere, such as another window on this server, shows only as a start.
+    const again = status === "starting" && this.wasReady;
+    if (status === "autorestarting" || status === "restarting" || again) {
+      this.wasReady = false;
       this.restarted = true;
       this.told("restarted");
       // JupyterLab's own dialog says the same, in its own words.

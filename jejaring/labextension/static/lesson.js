@@ -28,6 +28,7 @@ export class Lesson {
       .map((cell) => cell.model.sharedModel.getSource());
     if (sources.some((source) => source.includes(HIDDEN_TESTS))) return;
 
+    panel.addClass("jj");
     panel.addClass("jj-page");
     const course = await coursePromise.catch(() => null);
     if (course === null) {
@@ -53,6 +54,7 @@ export class Lesson {
     const { baseUrl } = this.lab.app.serviceManager.serverSettings;
     this.placeOf = (path) => new URL(baseUrl).pathname + path;
     this.place = this.placeOf(this.panel.context.path);
+    this.write = this.panel.context.save.bind(this.panel.context);
     this.cards = new Map(); // activity -> connect(state) of the card on the page
   }
 
@@ -71,6 +73,9 @@ export class Lesson {
   /* Another tab has the lesson; it is taken over only when that tab has saved. */
   async #wait(key) {
     this.panel.addClass("jj-closed");
+    // Not even JupyterLab's autosave may write from here; and the other tab's cards live in the same kernel.
+    this.panel.context.save = async () => {};
+    this.panel.content.widgets.forEach((cell) => cell.model.outputs?.clear());
     const shown = notice(this.panel.content.node, this.language, this.w(key), {
       text: this.w("use_here"),
       press: async () => {
@@ -86,8 +91,6 @@ export class Lesson {
   async #leave() {
     if (!(await this.store.save())) return false;
     this.store.end();
-    this.engine.panel = this.panel;
-    this.panel.content.widgets.forEach((cell) => cell.model.outputs?.clear());
     this.head?.node.remove();
     this.end?.node.remove();
     await this.#wait("moved");
@@ -106,6 +109,7 @@ export class Lesson {
       place: this.place,
       reflections,
       told: (state) => this.#told(state),
+      write: this.write,
     });
     const recovered = this.store.open();
     if (!this.listening) this.#listen();
@@ -269,8 +273,10 @@ export class Lesson {
       for (const activity of state.saved) this.cards.get(activity)?.({ saved });
       if (this.trouble) {
         this.trouble = false;
-        this.bar.show("news", "back");
-        this.engine.revive().catch(() => this.bar.show("error", "stopped"));
+        this.engine.revive().then(
+          () => this.bar.show("news", "back"),
+          () => this.bar.show("error", "stopped"),
+        );
       }
     }
   }

@@ -7,17 +7,16 @@ const PATIENCE = 4000; // ms to wait for the server's answer
 const RETRY = [2000, 4000, 8000, 15000, 30000]; // ms between attempts while the server is away
 
 export class Store {
-  /* `reflections`: activity id -> the notebook's cell that holds the text. `told(state)` hears
+  /* `write()` saves the notebook. `reflections`: activity id -> the notebook's cell that holds the text. `told(state)` hears
      {waiting: [ids]}, {saved: [ids], at} or {error, waiting: [ids]}, where error is "away" or "refused". */
-  constructor({ context, kinds, reflections, lab, place, told }) {
-    Object.assign(this, { context, kinds, lab, reflections, told });
+  constructor({ context, kinds, reflections, lab, place, told, write }) {
+    Object.assign(this, { context, kinds, lab, reflections, told, write });
     this.model = context.model.sharedModel;
     this.key = `jejaring:unsaved:${place}`;
     this.waiting = new Map(); // activity -> count of its changes that are not on the server yet
     this.attempt = 0;
     this.ended = false;
     this.savedAt = null;
-    this.write = context.save.bind(context);
     // Autosave, Ctrl+S and the File menu come through here too, so that none shows a dialog of its own.
     context.save = async () => {
       await this.save();

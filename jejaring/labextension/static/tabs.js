@@ -3,6 +3,8 @@
 const ANSWER_WAIT = 300; // ms that another tab has to say that it holds the lesson, where there are no locks
 const YIELD_WAIT = 6000; // ms that another tab has to save and let go
 
+const RELEASE_WAIT = 2000; // ms for the browser to pass a lock on
+
 /* Tries to take the lesson called `name`. `yielding()` is called when another tab asks for it: it saves, and returns
    whether that worked. Gives {held, release(), ask()}; ask() asks the other tab to let go and gives true when it did. */
 export const claim = async (name, yielding) => {
@@ -36,13 +38,15 @@ export const claim = async (name, yielding) => {
     }
   });
 
-  const take = async () => {
+  const take = async (options) => {
     if (navigator.locks) {
       held = await new Promise((resolve) => {
-        navigator.locks.request(`jejaring:${name}`, { ifAvailable: true }, (lock) => {
-          resolve(lock !== null);
-          return lock && new Promise((done) => (letGo = done));
-        });
+        navigator.locks
+          .request(`jejaring:${name}`, options, (lock) => {
+            resolve(lock !== null);
+            return lock && new Promise((done) => (letGo = done));
+          })
+          .catch(() => resolve(false));
       });
     } else {
       const answer = heard(["taken"], ANSWER_WAIT);
@@ -55,11 +59,12 @@ export const claim = async (name, yielding) => {
   const ask = async () => {
     const answer = heard(["yielded", "kept"], YIELD_WAIT);
     send("yield?");
-    return (await answer) !== "kept" && take();
+    // A lock that was let go becomes free a moment later.
+    return (await answer) !== "kept" && take({ signal: AbortSignal.timeout(RELEASE_WAIT) });
   };
   const close = () => {
     release();
     channel.close();
   };
-  return { ask, close, held: await take() };
+  return { ask, close, held: await take({ ifAvailable: true }) };
 };
