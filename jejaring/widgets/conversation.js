@@ -22,7 +22,7 @@ export default simulator((sim) => {
     "div",
     {},
     row.element,
-    h("label", { class: "jj-option jj-switch" }, balance, h("span", { text: w("switch.balance") })),
+    h("label", { class: "jj-option jj-balance" }, balance, h("span", { text: w("switch.balance") })),
     h("p", { class: "jj-small", id: ui.id("balance-note"), text: w("switch.note") }),
   );
   return {

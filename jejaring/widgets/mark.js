@@ -59,7 +59,7 @@ export default card((ui) => {
   let line = null;
   spec.segments.forEach((segment, place) => {
     if (segment.new || line === null) {
-      line = h("p", { class: "jj-line" });
+      line = h("p", { class: "jj-speech" });
       if (segment.who) line.append(h("b", { class: "jj-who", text: `${segment.who}: ` }));
       text.append(line);
     } else if (!NO_SPACE_BEFORE.test(segment.text) && !/\s$/.test(spec.segments[place - 1].text)) line.append(" ");

@@ -9,7 +9,7 @@ export default card((ui) => {
   const one = spec.people === 1;
 
   const met = h("input", { type: "date", id: ui.id("met"), max: "9999-12-31", disabled: ui.readOnly, on: { change: () => keep() } });
-  const limit = h("p", { class: "jj-check" });
+  const limit = h("p", { class: "jj-term" });
   const download = h("button", { class: "jj-plain", text: w("dates_download"), on: { click: () => fetchFile() } });
   const note = h("p", { class: "jj-small", role: "status", text: w("dates_download_note") });
   const offer = h("div", { class: "jj-download", hidden: true }, download, note);
@@ -65,9 +65,9 @@ export default card((ui) => {
     };
     const at = (day) => `${2 + (96 * day) / spec.horizon}%`;
     group.line.replaceChildren(
-      draw("line", { x1: at(0), x2: at(spec.horizon), y1: 14, y2: 14, class: "jj-thread-line" }),
-      draw("circle", { cx: at(0), cy: 14, r: 5, class: "jj-start" }),
-      ...days.filter((day) => day >= 0 && day <= spec.horizon).map((day) => draw("circle", { cx: at(day), cy: 14, r: 7, class: "jj-knot" })),
+      draw("line", { x1: at(0), x2: at(spec.horizon), y1: 14, y2: 14, class: "jj-axis" }),
+      draw("circle", { cx: at(0), cy: 14, r: 5, class: "jj-begin" }),
+      ...days.filter((day) => day >= 0 && day <= spec.horizon).map((day) => draw("circle", { cx: at(day), cy: 14, r: 7, class: "jj-stop" })),
     );
   };
 
@@ -103,7 +103,7 @@ export default card((ui) => {
     return whole && fits;
   };
   const check = (tag, text, holds) =>
-    h(tag, { class: holds ? "jj-check jj-holds" : "jj-check" }, text, h("span", { class: "jj-hidden", text: ` (${w(holds ? "dates_met_yes" : "dates_met_no")})` }));
+    h(tag, { class: holds ? "jj-term jj-holds" : "jj-term" }, text, h("span", { class: "jj-hidden", text: ` (${w(holds ? "dates_met_yes" : "dates_met_no")})` }));
 
   const append = (person, touch, focus) => {
     const group = groups.get(person);
@@ -146,7 +146,7 @@ export default card((ui) => {
   for (const person of people) {
     const group = { rows: [], list: h("div"), checks: h("ul", { class: "jj-checks" }) };
     group.line = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    group.line.setAttribute("class", "jj-line");
+    group.line.setAttribute("class", "jj-timeline");
     group.line.setAttribute("aria-hidden", "true");
     group.add = h("button", {
       class: "jj-plain",
