@@ -78,8 +78,10 @@ def _feedback(c: Config) -> None:
     c.GenerateFeedback.preprocessors = [*steps, "jejaring.grading.feedback.PrepareFeedback"]
     c.GenerateFeedback.exporter_class = "jejaring.grading.feedback.FeedbackPage"
     c.FeedbackPage.template_name = "jejaring_feedback"
+    c.FeedbackPage.template_file = "index.html.j2"
     c.FeedbackPage.extra_template_basedirs = [str(TEMPLATES)]
-    # Formgrader draws with HTMLExporter itself.
-    c.HTMLExporter.template_name = "jejaring_formgrade"
+    # Formgrader draws with HTMLExporter itself, and sets its template's name and folder over any configuration; the
+    # file within is left to us.
+    c.HTMLExporter.template_file = str(TEMPLATES / "jejaring_formgrade.html.j2")
     c.HTMLExporter.extra_template_basedirs = [str(TEMPLATES), nbgrader_templates]
     c.HTMLExporter.extra_template_paths = [nbgrader_templates]

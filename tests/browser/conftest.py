@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.chromium import MISSING, system_chromium
+
+# A kernel that starts on a busy machine takes its time: what is expected may take long to come, never to be right.
+expect.set_options(timeout=60_000)
 
 ARGUMENTS = [
     "--disable-background-networking",
