@@ -77,7 +77,6 @@ def test_validate_names_what_is_unanswered_and_submit_hands_in(home: CourseHome,
 
 def done(page: Page, word: str) -> None:
     dialog = page.locator(".modal-dialog", has_text="Log Output")
-    expect(dialog.locator(".modal-title").last).to_have_text("Success")
     expect(dialog.last).to_contain_text(f"Successfully {word}")
 
 
@@ -98,7 +97,7 @@ def test_an_instructor_grades_in_formgrader(home: CourseHome, context: BrowserCo
     expect(page.get_by_text(REFLECTION.strip()).first).to_be_visible()
     expect(page.get_by_text("<script>document.title").first).to_be_visible()
     assert page.title() != "taken"
-    assert float(page.locator("#m1-recall1").get_attribute("placeholder") or "nan") == 1
+    expect(page.locator("#m1-recall1")).to_have_attribute("placeholder", "1")
     score.fill("9")
     with page.expect_response(lambda answer: "/api/grade/" in answer.url and answer.request.method == "PUT"):
         score.press("Tab")
