@@ -18,6 +18,8 @@ const trimmed = (sources) => sources.map((source) => source.trimEnd()).filter(Bo
 const same = (one, other) => one.length === other.length && one.every((source, place) => source === other[place]);
 
 export class Lesson {
+  static shown = new Set(); // the panels that show a lesson now
+
   /* Does nothing for a notebook that is not the course's. */
   static async open(panel, coursePromise, lab) {
     await panel.context.ready;
@@ -61,6 +63,8 @@ export class Lesson {
   async #enter() {
     this.panel.toolbar.hide();
     this.#shield();
+    Lesson.shown.add(this.panel);
+    this.panel.disposed.connect(() => Lesson.shown.delete(this.panel));
     this.tabs = await claim(this.place, () => this.#leave());
     this.panel.disposed.connect(() => {
       this.store?.end();

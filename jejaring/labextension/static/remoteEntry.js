@@ -4,17 +4,20 @@
   let shared;
   const module = async (name) => (await Object.values(shared[name])[0].get())();
 
-  const plugin = async () => {
+  const plugins = async () => {
     const style = document.createElement("link");
     Object.assign(style, { rel: "stylesheet", href: `${base}page.css` });
     document.head.append(style);
-    const [{ INotebookTracker, NotebookActions }, { Dialog }, { ServerConnection }, { Lesson }] = await Promise.all([
+    const [application, notebook, { Dialog }, { PageConfig }, { ServerConnection }, { Lesson }] = await Promise.all([
+      module("@jupyterlab/application"),
       module("@jupyterlab/notebook"),
       module("@jupyterlab/apputils"),
+      module("@jupyterlab/coreutils"),
       module("@jupyterlab/services"),
       import(`${base}lesson.js`),
     ]);
-    return {
+    const { INotebookTracker, NotebookActions } = notebook;
+    const page = {
       id: "jejaring:page",
       autoStart: true,
       optional: [INotebookTracker],
@@ -27,6 +30,17 @@
         tracker.widgetAdded.connect((_, panel) => open(panel));
       },
     };
+    // While a lesson is open it tells of a lost server itself; a dialog in front of it would stop the learner.
+    const connection = {
+      id: "jejaring:connection",
+      autoStart: true,
+      provides: application.IConnectionLost,
+      activate: () => async (...told) => {
+        if (!Lesson.shown.size) await application.ConnectionLost(...told);
+      },
+    };
+    // A hub has a dialog of its own, which offers to start the server again: that one is needed.
+    return PageConfig.getOption("hubPrefix") ? [page] : [page, connection];
   };
 
   (window._JUPYTERLAB ??= {}).jejaring = {
@@ -34,7 +48,7 @@
       shared = scope;
     },
     get: async () => {
-      const found = await plugin();
+      const found = await plugins();
       return () => ({ __esModule: true, default: found });
     },
   };
