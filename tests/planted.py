@@ -63,11 +63,14 @@ def reflection_text(rng: random.Random, sentences: int = 9) -> str:
     return " ".join(made)
 
 
-def plant(course: Path, learners: int, seed: int = 1, graded: bool = False, lessons: int = 7) -> Truth:
+def plant(
+    course: Path, learners: int, seed: int = 1, graded: bool = False, lessons: int = 7, files: bool = False
+) -> Truth:
     """Writes `gradebook.db` and the index of answers into `course`.
 
     Items are scored all or nothing by a two-parameter logistic model. Every twelfth learner has stopped half way, every
-    tenth works in English. `graded`: reflections have manual scores already.
+    tenth works in English. `graded`: reflections have manual scores already. `files`: writes the graded notebooks too,
+    as small as the index needs them.
     """
     course.mkdir(parents=True, exist_ok=True)
     url = f"sqlite:///{course / 'gradebook.db'}"
@@ -90,8 +93,33 @@ def plant(course: Path, learners: int, seed: int = 1, graded: bool = False, less
     index = Collected(course / INDEX)
     with open_engine(url).execution_options(writing=True).begin() as connection:
         pages = list(writer.rows(connection, names, entries))
-    index.add(iter(pages))
+    if files:
+        for name, assignment, page in pages:
+            write_page(course / "autograded" / name / assignment, assignment, page)
+    else:
+        index.add(iter(pages))
     return truth
+
+
+def write_page(folder: Path, assignment: str, page: Page) -> None:
+    """A graded notebook as the index reads it: the answers in its metadata, each reflection in its cell."""
+    folder.mkdir(parents=True)
+    answers = {
+        name: {"value": json.loads(value), "changes": changes, "at": (NOW + timedelta(minutes=3 * place)).isoformat()}
+        for place, (name, (value, _state, changes, _minutes)) in enumerate(page.answers.items())
+    }
+    cells = [
+        {
+            "cell_type": "markdown",
+            "id": cell_name(name),
+            "metadata": {"jejaring": {"activity": name, "role": "reflection", "text": words}},
+            "source": "",
+        }
+        for name, words in page.reflections.items()
+    ]
+    own = {"schema": 1, "assignment": assignment, "answers": answers}
+    notebook = {"cells": cells, "metadata": {"jejaring": own}, "nbformat": 4, "nbformat_minor": 5}
+    (folder / f"{assignment}.ipynb").write_text(json.dumps(notebook), "utf-8")
 
 
 class _Writer:
@@ -138,7 +166,7 @@ class _Writer:
 
     def _assignment(self, rows: Any, slug: str, activities: tuple[Activity, ...]) -> dict[str, Any]:
         assignment, notebook = self.id(), self.id()
-        rows["assignment"].append({"id": assignment, "name": slug, "course_id": "jejaring"})
+        rows["assignment"].append({"id": assignment, "name": slug, "course_id": "jejaring", "duedate": NOW})
         rows["notebook"].append({"id": notebook, "name": slug, "assignment_id": assignment})
         cells: dict[str, dict[str, str]] = {}
         for activity in activities:
@@ -215,7 +243,9 @@ class _Writer:
                 plan = model.random_plan(self.rng)
                 run = model.simulate(plan)
                 checks = {check.id: float(check.value) for check in model.checks(run)}
-                self.runs[name].append(({}, checks, {f.id: float(f.value) for f in model.figures(run)}))
+                self.runs[name].append(
+                    (model.plan_data(plan), checks, {f.id: float(f.value) for f in model.figures(run)})
+                )
         return self.rng.choice(self.runs[name])
 
     def _reflection(self, activity: str, name: str) -> str:

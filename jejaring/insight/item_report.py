@@ -90,7 +90,8 @@ def lesson_report(
                 for answer in index.answers(assignment, activity)
                 if chosen.get(answer.learner) == assignment
             ]
-            options = _options(activity, key, given, row, groups)
+            # Without a single answer in the index the options say nothing.
+            options = _options(activity, key, given, row, groups) if given else ()
         changes, minutes = _effort(activity, assignments, chosen, index)
         reports.append(ItemReport(activity, figures, options, flags(figures, options), changes, minutes))
     return LessonReport(entry, len(learners), tuple(reports), cronbach_alpha(points))

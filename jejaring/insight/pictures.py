@@ -15,9 +15,14 @@ from jejaring.insight.items import OptionRow
 from jejaring.insight.svg import Drawing, Palette
 from jejaring.wording import Words
 
-__all__ = ["Landing", "change_picture", "heat_map", "landing_picture", "option_picture", "score_picture"]
+__all__ = ["Landing", "change_picture", "heat_map", "landing_picture", "option_picture", "percent", "score_picture"]
 
 LETTERS = "ABCDEFGHIJ"
+
+
+def percent(words: Words, share: float) -> str:
+    """A share as whole per cent: 74 % in Indonesian, 74% in English."""
+    return f"{100 * share:.0f}{' ' if words.language == 'id' else ''}%"
 
 
 def _count(words: Words, number: int) -> str:
@@ -157,7 +162,7 @@ def option_picture(rows: Sequence[OptionRow], words: Words, colours: Palette) ->
     for share in (0, 0.5, 1):
         y = base - share * (base - top)
         drawing.line([(left, y), (right, y)], colours.line, 0.8)
-        drawing.text(left - 8, y + 4, f"{100 * share:.0f} %", 11.5, colours.soft, "end")
+        drawing.text(left - 8, y + 4, percent(words, share), 11.5, colours.soft, "end")
     groups = len(rows[0].shares) if rows else 3
     for group in range(groups):
         x = left + group * (right - left) / (groups - 1)
@@ -231,7 +236,7 @@ def landing_picture(checks: Sequence[Landing], words: Words, colours: Palette) -
         sign = "≥" if check.sense == ">=" else "≤"
         drawing.text(at, base + 18, f"{sign} {words.number(check.threshold)}", 11.5, colours.ink, "middle")
         share = float(check.reached.mean()) if len(check.values) else 0.0
-        drawing.text(right + 24, base - 18, f"{100 * share:.0f} %", 22, bold=True)
+        drawing.text(right + 24, base - 18, percent(words, share), 22, bold=True)
         drawing.text(right + 24, base, words("insight.landing_reach"), 12, colours.soft)
     return drawing.svg()
 

@@ -84,7 +84,11 @@ class _Page:
             number = self.words.number(cell, 0 if cell == int(cell) and digits < 3 else min(digits, 2))
             return f'<td class="n">{escape(number)}</td>'
 
-        top = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
+        numbers = [bool(rows) and not isinstance(cell, str | None) for cell in (rows[0] if rows else head)]
+        top = "".join(
+            f'<th scope="col"{" class=n" if number else ""}>{escape(name)}</th>'
+            for name, number in zip(head, numbers, strict=True)
+        )
         body = "".join(f"<tr>{''.join(shown(cell) for cell in row)}</tr>" for row in rows)
         self.parts.append(f'<div class="wide"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>')
 

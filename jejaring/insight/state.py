@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from jejaring.errors import CourseError
 from jejaring.grading.gradebook import GradebookReader, open_engine
 from jejaring.grading.intake import read_timestamp
 from jejaring.grading.place import CoursePlace, find_course
@@ -28,8 +32,20 @@ class Insight:
 
     @classmethod
     def open(cls, folder: Path | None = None) -> Insight:
-        """The course of `folder`, or of the environment. Raises CourseError when there is no gradebook."""
-        return cls(find_course(folder))
+        """The course of `folder`, or of the environment.
+
+        Raises CourseError when there is no gradebook, or none that this user may read.
+        """
+        place = find_course(folder)
+        try:
+            course = cls(place)
+            course.reader.due_dates()
+        except (SQLAlchemyError, sqlite3.Error, PermissionError) as error:
+            raise CourseError(
+                f"The gradebook of {place.root} cannot be opened by this user ({type(error).__name__}). "
+                "It belongs to the course's instructors."
+            ) from None
+        return course
 
     def refresh(self, told: Callable[[int, int], None] | None = None) -> int:
         """Reads what learners handed in since the last time; returns how many notebooks."""
