@@ -130,9 +130,7 @@ def _units(features: Features, found: list[Word], kind: str, language: str) -> l
     return units
 
 
-def _by_ending(
-    form: str, table: dict[tuple[str, ...], tuple[str, ...]], language: str
-) -> tuple[str, ...] | None:
+def _by_ending(form: str, table: dict[tuple[str, ...], tuple[str, ...]], language: str) -> tuple[str, ...] | None:
     if language != "id":
         return None
     for suffix in _SUFFIXES["id"]:
@@ -152,7 +150,7 @@ def _seen(found: list[Word]) -> str:
 def _add_classes(features: Features, units: list[Unit]) -> None:
     edge = Unit("^", "", False)
     row = [edge, *units, Unit("$", "", False)]
-    for length in (1, 2, 3, 4):
+    for length in (1, 2, 3):
         for start in range(len(row) - length + 1):
             part = row[start : start + length]
             if length > 1 or part[0].classed:

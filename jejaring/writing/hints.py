@@ -51,7 +51,7 @@ def hint(kind: str, text: str, language: str, *, previous: str | None = None) ->
     before = words(previous, language) if previous else None
     model = load(kind, language)
     verdict = judge(model, extract(kind, language, found, matched, before))
-    if verdict.label == SILENT or verdict.probability < model.surest:
+    if verdict.label == SILENT or verdict.lead < model.lead:
         return Hint(text, None, _reason(language, "silent", "unsure"))
     said = _reason(language, "labels", f"{kind} {verdict.label}")
     shown = ", ".join(f'"{seen}"' for seen in verdict.reasons)

@@ -17,23 +17,21 @@ SILENT = "-"
 class Model(NamedTuple):
     """Weights of one kind in one language.
 
-    ``weights`` has a row per feature with a number per label; ``scale`` sharpens or softens the probabilities so
-    that they agree with how often the model was right on sentences it had not seen; ``surest`` is the probability
-    (0 to 1) below which it stays silent.
+    ``weights`` has a row per feature with a number per label; ``lead`` is how far the likeliest label's sum must
+    stand above the next for the model to speak: chosen on sentences that a model had not seen.
     """
 
     labels: tuple[str, ...]
     bias: tuple[float, ...]
     weights: dict[str, tuple[float, ...]]
-    scale: float
-    surest: float
+    lead: float
 
 
 class Verdict(NamedTuple):
-    """The likeliest label, its probability (0 to 1), and the words that spoke most for it, strongest first."""
+    """The likeliest label, its lead over the next one, and the words that spoke most for it, strongest first."""
 
     label: str
-    probability: float
+    lead: float
     reasons: tuple[str, ...]
 
 
@@ -46,8 +44,7 @@ def load(kind: str, language: str) -> Model:
         tuple(data["labels"]),
         tuple(data["bias"]),
         {name: tuple(row) for name, row in data["weights"].items()},
-        data["scale"],
-        data["surest"],
+        data["lead"],
     )
 
 
@@ -59,10 +56,9 @@ def judge(model: Model, features: Features) -> Verdict:
     for name in known:
         for place, weight in enumerate(model.weights[name]):
             sums[place] += weight * share
-    top = max(sums)
-    odds = [math.exp(model.scale * (value - top)) for value in sums]
-    place = max(range(len(odds)), key=odds.__getitem__)
-    return Verdict(model.labels[place], odds[place] / sum(odds), _reasons(model, features, known, place))
+    place = max(range(len(sums)), key=sums.__getitem__)
+    lead = sums[place] - max(value for other, value in enumerate(sums) if other != place)
+    return Verdict(model.labels[place], lead, _reasons(model, features, known, place))
 
 
 def _reasons(model: Model, features: Features, known: list[str], place: int) -> tuple[str, ...]:
@@ -70,7 +66,7 @@ def _reasons(model: Model, features: Features, known: list[str], place: int) -> 
     favour: dict[str, float] = {}
     others = max(len(model.labels) - 1, 1)
     for name in known:
-        seen = features[name]
+        seen = _bare(features[name])
         row = model.weights[name]
         lead = row[place] - (sum(row) - row[place]) / others
         if seen:
@@ -82,3 +78,8 @@ def _reasons(model: Model, features: Features, known: list[str], place: int) -> 
         if not any(seen in taken or taken in seen for taken in chosen):
             chosen.append(seen)
     return tuple(chosen)
+
+
+def _bare(seen: str) -> str:
+    """Without the marks at either end, which explain nothing to a reader."""
+    return seen.strip(" .,;:!?…")

@@ -16,9 +16,11 @@ LONGEST = 1200
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['-][^\W\d_]+)*|[?!.,;:]")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _ENDS = frozenset(".!?")
+_IDLE_ENDS = frozenset(".!,;:")
+"""Dropped at the end of a text: whether a learner types the full stop says nothing."""
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "‑": "-", "–": "-", "…": "."})
 _CONTRACTIONS = {"'ll": "will", "'re": "are", "'ve": "have", "'m": "am", "'d": "would"}
-_BE_CONTRACTED = frozenset("it that what how where who here there he she when why this everything".split())
+_BE_CONTRACTED = frozenset(("it", "that", "what", "how", "where", "who", "here", "there", "he", "she", "when", "why"))
 _IRREGULAR_NOT = {"can't": ("can", "not"), "won't": ("will", "not"), "shan't": ("shall", "not")}
 
 
@@ -53,6 +55,8 @@ def words(text: str, language: str) -> list[Word]:
         for form in _expand(plain, language):
             for part in spelling.get(form, form).split():
                 found.append(Word(part, seen, named))
+    while found and found[-1].form in _IDLE_ENDS:
+        found.pop()
     return _join(found, language)
 
 
@@ -88,10 +92,10 @@ def _join(found: list[Word], language: str) -> list[Word]:
     joined: dict[str, str] = lexicon(language)["joined"]
     result: list[Word] = []
     for word in found:
-        if result:
-            pair = joined.get(f"{result[-1].form} {word.form}")
-            if pair is not None:
-                before = result.pop()
-                word = Word(pair, f"{before.seen} {word.seen}", False)
-        result.append(word)
+        before = result[-1] if result else None
+        pair = joined.get(f"{before.form} {word.form}") if before else None
+        if before and pair:
+            result[-1] = Word(pair, f"{before.seen} {word.seen}", False)
+        else:
+            result.append(word)
     return result
