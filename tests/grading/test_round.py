@@ -130,7 +130,7 @@ def test_only_a_refused_submission_ends_with_an_error_and_its_reason(course: Cou
 
 def test_a_moodle_download_is_collected(new_course: Callable[[str], Course]) -> None:
     course = new_course(OURS)
-    course.run("generate_assignment", ASSIGNMENT)
+    course.run("generate_assignment", ASSIGNMENT, "--force")
     released = course.notebook("release", ASSIGNMENT, f"{ASSIGNMENT}.ipynb")
     archive = course.root / "downloaded" / ASSIGNMENT / "archive"
     archive.mkdir(parents=True)
