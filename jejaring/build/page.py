@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jejaring.build.desk import DESK_PAGES, desk_code
 from jejaring.build.notebook import cell_name
 from jejaring.course import Reflection
 from jejaring.wording import LANGUAGES, Words
@@ -17,7 +18,7 @@ __all__ = ["page_data"]
 def page_data(authored: Authored) -> dict[str, Any]:
     """`words`: the page's wording by language; `lessons` in order; `assignments`: slug -> lesson, language, code cells.
 
-    The page runs a notebook on opening only when its code cells are exactly the assignment's `code`.
+    A page that is no lesson, such as the instructor's desk, stands among the assignments with an empty lesson. The page runs a notebook on opening only when its code cells are exactly the assignment's `code`.
     """
     lessons, assignments = [], {}
     for entry in authored.entries():
@@ -49,5 +50,7 @@ def page_data(authored: Authored) -> dict[str, Any]:
                 "title": {language: entry.title[language] for language in LANGUAGES},
             }
         )
+    for language, name in DESK_PAGES.items():
+        assignments[name.removesuffix(".ipynb")] = {"code": [desk_code(language)], "language": language, "lesson": ""}
     words = {language: Words(language).area("page") for language in LANGUAGES}
     return {"assignments": assignments, "lessons": lessons, "words": words}

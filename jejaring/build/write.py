@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jejaring.build.check import check_lesson
 from jejaring.build.coverage import coverage_page
+from jejaring.build.desk import DESK_PAGES, desk_page
 from jejaring.build.lesson_text import Cell, read_lesson_text
 from jejaring.build.notebook import notebook, to_json
 from jejaring.build.page import page_data
@@ -75,6 +76,8 @@ def built_files(authored: Authored) -> Iterator[tuple[Path, str]]:
     yield Path("docs/coverage.md"), coverage_page(authored)
     for language, name in START_PAGES.items():
         yield Path("notebooks") / language / name, to_json(start_page(authored.course, language))
+    for language, name in DESK_PAGES.items():
+        yield Path("notebooks") / language / name, to_json(desk_page(language))
 
 
 def stale_files(root: Path, files: list[tuple[Path, str]]) -> list[Path]:

@@ -93,8 +93,8 @@ export class Lesson {
   }
 
   async #leave() {
-    if (!(await this.store.save())) return false;
-    this.store.end();
+    if (this.store && !(await this.store.save())) return false;
+    this.store?.end();
     this.head?.node.remove();
     this.end?.node.remove();
     await this.#wait("moved");
@@ -105,7 +105,11 @@ export class Lesson {
     const { panel, lesson, w, language } = this;
     const reflections = this.#mark();
     this.bar ??= new Bar(panel.node, language, w);
-    if (!lesson) return this.#run();
+    if (!lesson) {
+      // A page without answers, such as the instructor's desk, is the same for everyone and stays as it was made.
+      panel.context.save = async () => {};
+      return this.#run();
+    }
     this.store = new Store({
       context: panel.context,
       kinds: Object.fromEntries(lesson.activities.map((activity) => [activity.id, activity.kind])),
