@@ -44,6 +44,7 @@ def load_notebook(data: bytes) -> dict[str, Any]:
     """
     if len(data) > MAXIMUM_BYTES:
         raise IntakeError("too_large", str(len(data)))
+    data = data.removeprefix(b"\xef\xbb\xbf")  # some editors begin a file with a mark of its encoding
     loaded = _strict(data) if len(data) <= MAXIMUM_KEPT_BYTES else None
     if loaded is None:
         kept = prune(data)

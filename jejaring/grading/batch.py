@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from jejaring.errors import CourseError, IntakeError
+from jejaring.errors import CourseError, IntakeError, JejaringError
 from jejaring.grading.assignment import Assignment, read_assignment
 from jejaring.grading.intake import Found, find_submission
 from jejaring.grading.taken import take
@@ -110,6 +110,10 @@ def _guarded(assignment: Assignment, template: Template, entry: Entry) -> Outcom
         return Outcome(entry.student, "refused", code="memory")
     except TimeoutError:
         return Outcome(entry.student, "refused", code="time", detail=str(MOST_SECONDS))
+    except JejaringError:
+        raise
+    except Exception as error:  # a fault of ours, found by one file, must not keep the others from being graded
+        return Outcome(entry.student, "refused", code="fault", detail=f"{type(error).__name__}: {error}"[:200])
 
 
 def _grade(assignment: Assignment, template: Template, entry: Entry) -> Outcome:

@@ -34,6 +34,12 @@ SECRET = "submission_secret.txt"
 MAXIMUM_FILES = 400
 MAXIMUM_CANDIDATES = 20
 
+# A date, a time and a zone; nbgrader's reader takes a zone for the name of a file, and opens any.
+_TIME = re.compile(
+    r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?"
+    r"( ?[+-]\d\d:?\d\d|Z| [A-Za-z_]{1,20}(/[A-Za-z_]{1,20}){0,2})?"
+)
+
 
 @dataclass(frozen=True)
 class Submission:
@@ -192,11 +198,13 @@ def read_secret(folder: Path) -> str:
 def _time(recorded: bytes) -> datetime | None:
     try:
         text = recorded.decode("ascii").strip()
+        if not _TIME.fullmatch(text):
+            return None
         if text.endswith(" UTC"):
             # As the exchange writes it; nbgrader's reader takes as long as grading does.
             with suppress(ValueError):
                 return _plausible(datetime.fromisoformat(text[:-4]))
-        return _plausible(parse_utc(text)) if text else None
+        return _plausible(parse_utc(text))
     except (ValueError, OverflowError, TypeError):
         return None
 
