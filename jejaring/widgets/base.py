@@ -9,7 +9,9 @@ from typing import Any, ClassVar
 import anywidget
 import traitlets
 
+from jejaring.answers import read_answer
 from jejaring.course import Activity
+from jejaring.errors import AnswerError
 from jejaring.lesson import Open
 from jejaring.scoring import answer_state, score
 from jejaring.scoring.model import Score
@@ -80,9 +82,13 @@ class Card(anywidget.AnyWidget):
 
     def judge(self, value: object) -> dict[str, Any]:
         """What to tell about an answer: whether it is whole; for practice also what was right and why."""
-        if not self.practice:
-            return {"state": answer_state(self.content, value), "problem": ""}
-        return self.told(score(self.content, value))
+        if self.practice:
+            return self.told(score(self.content, value))
+        try:
+            read_answer(self.content, value)
+        except AnswerError as error:
+            return {"state": "damaged", "problem": self.opened.words(f"answer.{error.code}")}
+        return {"state": answer_state(self.content, value), "problem": ""}
 
     def told(self, scored: Score) -> dict[str, Any]:
         """A score in words."""

@@ -139,7 +139,7 @@ export default card((ui) => {
     }
     for (const one of cards) {
       const bin = bins.find(({ id }) => id === places[one.id]);
-      slips.get(one.id).where.textContent = `. ${bin ? w("sort_in", { place: bin.text }) : w("sort_open")}`;
+      slips.get(one.id).where.textContent = ` (${bin ? w("sort_in", { place: bin.text }) : w("sort_open")})`;
     }
     trayNote.textContent = tray.children.length ? w("sort_left", { left: tray.children.length }) : w("sort_all");
     tray.hidden = tray.children.length === 0;
