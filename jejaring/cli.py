@@ -59,6 +59,25 @@ def lab(
 
 
 @app.command()
+def demo(
+    home: Annotated[Path, typer.Option(help="The course home to play in; made when it is not there.")],
+    root: Annotated[Path, typer.Option(help="The checkout with source/ and notebooks/.")] = Path(),
+    learners: Annotated[int, typer.Option(min=1, help="How many simulated learners.")] = 30,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same learners.")] = 1,
+    assignment: Annotated[str, typer.Option(help="The assignment they hand in.")] = "1-memberi",
+) -> None:
+    """Plays a whole round without a person: hand in, collect, grade, give feedback."""
+    from jejaring.home.demo import play_in
+
+    try:
+        for line in play_in(root.resolve(), home.resolve(), assignment, learners, seed, typer.echo):
+            typer.echo(line)
+    except JejaringError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+
+
+@app.command()
 def simulate(
     learners: Annotated[int, typer.Option(min=1, help="How many learners.")],
     assignment: Annotated[str, typer.Option(help="The assignment, such as 1-memberi.")],

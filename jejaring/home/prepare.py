@@ -18,7 +18,7 @@ from jejaring.wording import LANGUAGES
 if TYPE_CHECKING:
     from traitlets.config import Config
 
-__all__ = ["COURSE_ID", "Home", "prepare"]
+__all__ = ["COURSE_ID", "Home", "config_of", "prepare"]
 
 COURSE_ID = "jejaring"
 
@@ -111,7 +111,7 @@ def prepare(root: Path, path: Path, told: Callable[[str], None]) -> Home:
         home.stamp.write_text(json.dumps({"version": version}), "utf-8")
     from jejaring.grading.publish import fetch
 
-    fetch(_config(home), wanted, home.desk)
+    fetch(config_of(home), wanted, home.desk)
     return home
 
 
@@ -122,10 +122,11 @@ def _release(root: Path, home: Home, wanted: list[str], told: Callable[[str], No
         target = home.course / "source" / name
         target.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / "source" / name / f"{name}.ipynb", target / f"{name}.ipynb")
-    publish(_config(home), wanted, told)
+    publish(config_of(home), wanted, told)
 
 
-def _config(home: Home) -> Config:
+def config_of(home: Home) -> Config:
+    """nbgrader's settings for the home."""
     from jejaring.grading.publish import course_config
 
     return course_config(home.course, home.exchange, home.desk, COURSE_ID)
