@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from jejaring.errors import JejaringError
 from jejaring.wording import Language
+
+if TYPE_CHECKING:
+    from jejaring.insight.state import Insight
+
+Format = Literal["csv", "moodle", "canvas", "xlsx"]
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -128,6 +133,89 @@ def grade(
         typer.echo(str(error), err=True)
         raise typer.Exit(FAILED) from None
     raise typer.Exit(code)
+
+
+CourseFolder = Annotated[
+    Path | None, typer.Option("--course", help="The course's folder or home; nbgrader's settings when absent.")
+]
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Argument(help="The file to write.")],
+    form: Annotated[Format, typer.Option("--format", help="csv, moodle, canvas or xlsx.")] = "csv",
+    language: Annotated[Language, typer.Option(help="Of the lesson names in Moodle and Canvas.")] = "id",
+    course: CourseFolder = None,
+) -> None:
+    """Writes one row per learner with the scores of every lesson, both languages merged."""
+    from jejaring.insight.export import export as write_export
+
+    opened = _insight(course)
+    try:
+        count = write_export(opened.cohort(), form, out, language)
+    except (JejaringError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    typer.echo(f"{count} learners written to {out}.")
+
+
+@app.command()
+def report(
+    out: Annotated[Path, typer.Option(help="The folder to write to.")],
+    names: Annotated[bool, typer.Option("--names", help="Say who is who.")] = False,
+    language: Annotated[Language, typer.Option(help="The report's language.")] = "id",
+    course: CourseFolder = None,
+) -> None:
+    """Writes a report of the cohort that opens offline, and its tables; without names unless asked for."""
+    from jejaring.insight.report import write_report
+
+    opened = _insight(course)
+    opened.refresh()
+    try:
+        written = write_report(opened, out, language, names)
+    except OSError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    for file in written:
+        typer.echo(f"written: {file}")
+
+
+@app.command()
+def forget(
+    student: Annotated[str, typer.Argument(help="The learner's id in the gradebook.")],
+    course: CourseFolder = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Removes a learner from gradebook, folders, exchange and ledger, and says what it removed."""
+    from jejaring.insight.forget import forget as forget_student
+
+    opened = _insight(course)
+    if not yes:
+        typer.confirm(f"Remove everything of {student} for good?", abort=True)
+    try:
+        removed = forget_student(opened, student)
+    except (JejaringError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    for folder in removed.folders:
+        typer.echo(f"removed: {folder}")
+    for name, count in {**removed.rows, **removed.other}.items():
+        if count:
+            typer.echo(f"removed: {count} from {name}")
+    if removed.nothing:
+        typer.echo(f"Nothing is known of {student}.", err=True)
+        raise typer.Exit(1)
+
+
+def _insight(course: Path | None) -> Insight:
+    """The course to look into; says what is wrong and exits with 2 when it cannot be opened."""
+    from jejaring.insight.state import Insight
+
+    try:
+        return Insight.open(course)
+    except JejaringError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
 
 
 if __name__ == "__main__":

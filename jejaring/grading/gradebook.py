@@ -12,7 +12,7 @@ from nbgrader.api import Base
 from sqlalchemy import Connection, Engine, case, create_engine, delete, event, func, select, text
 from sqlalchemy.pool import NullPool
 
-__all__ = ["CellGrade", "GradebookReader", "Learner", "Submission", "forget_learner", "open_engine"]
+__all__ = ["CellGrade", "GradebookReader", "Learner", "Submission", "forget_learner", "grades_of", "open_engine"]
 
 _tables = Base.metadata.tables
 STUDENT = _tables["student"]
@@ -118,7 +118,8 @@ class GradebookReader:
     def due_dates(self) -> dict[str, datetime | None]:
         """Assignment name -> due date in UTC without zone, None where there is none."""
         with self._reading() as connection:
-            return dict(connection.execute(select(ASSIGNMENT.c.name, ASSIGNMENT.c.duedate)).tuples().all())
+            rows = connection.execute(select(ASSIGNMENT.c.name, ASSIGNMENT.c.duedate))
+            return {row[0]: row[1] for row in rows}
 
     def maxima(self) -> dict[str, dict[str, float]]:
         """Assignment name -> cell name -> the most it gives."""
@@ -222,8 +223,8 @@ class GradebookReader:
         )
         found: dict[str, dict[str, float]] = {}
         with self._reading() as connection:
-            cells: dict[str, str] = dict(connection.execute(names).tuples().all())
-            learners: dict[str, str] = dict(connection.execute(pages).tuples().all())
+            cells = {row[0]: row[1] for row in connection.execute(names)}
+            learners = {row[0]: row[1] for row in connection.execute(pages)}
             for cell, name in cells.items():
                 scores = found[name] = {}
                 grades = select(GRADE.c.notebook_id, SCORE).where(GRADE.c.cell_id == cell)
@@ -241,14 +242,24 @@ class GradebookReader:
             return connection.execute(query).scalar()
 
 
-def forget_learner(engine: Engine, learner: str) -> tuple[list[str], dict[str, int]]:
-    """Deletes a learner from nbgrader's tables in one transaction; gives the grades' ids and the rows by table."""
+def grades_of(engine: Engine, learner: str) -> list[str]:
+    """The ids of all grades of a learner."""
+    query = (
+        select(GRADE.c.id)
+        .join(PAGE, PAGE.c.id == GRADE.c.notebook_id)
+        .join(SUBMITTED, SUBMITTED.c.id == PAGE.c.assignment_id)
+        .where(SUBMITTED.c.student_id == learner)
+    )
+    with engine.connect() as connection:
+        return [str(name) for name in connection.execute(query).scalars()]
+
+
+def forget_learner(engine: Engine, learner: str) -> dict[str, int]:
+    """Deletes a learner from nbgrader's tables in one transaction; gives the rows deleted by table."""
     submitted = select(SUBMITTED.c.id).where(SUBMITTED.c.student_id == learner)
     pages = select(PAGE.c.id).where(PAGE.c.assignment_id.in_(submitted))
-    grades = select(GRADE.c.id).where(GRADE.c.notebook_id.in_(pages))
     rows: dict[str, int] = {}
     with engine.execution_options(writing=True).begin() as connection:
-        names = [str(name) for name in connection.execute(grades).scalars()]
         for table, condition in (
             (COMMENT, COMMENT.c.notebook_id.in_(pages)),
             (GRADE, GRADE.c.notebook_id.in_(pages)),
@@ -258,10 +269,14 @@ def forget_learner(engine: Engine, learner: str) -> tuple[list[str], dict[str, i
         ):
             rows[table.name] = int(connection.execute(delete(table).where(condition)).rowcount)
     if engine.dialect.name == "sqlite":
-        # What was deleted would stay readable in the file's free pages.
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM")
-    return names, rows
+        # What was deleted would stay readable in the file's free pages and in its log.
+        raw = engine.raw_connection()
+        try:
+            raw.cursor().execute("VACUUM")
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            raw.close()
+    return rows
 
 
 def _file_version(file: str) -> tuple[tuple[int, int], ...]:

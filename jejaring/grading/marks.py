@@ -142,7 +142,7 @@ class Marks:
         """Grade id -> the grader who has it open now."""
         with self.engine.connect() as connection:
             rows = connection.execute(select(TAKE.c.grade_id, TAKE.c.grader).where(TAKE.c.at > _now() - TAKEN_FOR))
-            return dict(rows.tuples().all())
+            return {row[0]: row[1] for row in rows}
 
     def take(self, grade_id: str) -> str:
         """Takes an answer for this grader; returns who has it: this grader, or the other one."""
@@ -207,7 +207,8 @@ class Marks:
         """The bank of comments of an activity: (id, words), in alphabetical order."""
         query = select(PHRASE.c.id, PHRASE.c.words).where(PHRASE.c.activity == activity, PHRASE.c.language == language)
         with self.engine.connect() as connection:
-            return sorted(connection.execute(query).tuples().all(), key=lambda row: row[1].casefold())
+            rows = [(str(row[0]), str(row[1])) for row in connection.execute(query)]
+        return sorted(rows, key=lambda row: row[1].casefold())
 
     def keep_phrase(self, activity: str, language: str, words: str) -> None:
         """Adds a comment to the bank, once."""

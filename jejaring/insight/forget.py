@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Engine, delete
 
 from jejaring.errors import CourseError
-from jejaring.grading.gradebook import forget_learner
+from jejaring.grading.gradebook import forget_learner, grades_of
 from jejaring.grading.ledger import LEDGER, has_ledger
 from jejaring.grading.marks import Marks
 from jejaring.insight.state import Insight
@@ -33,7 +33,7 @@ class Removed:
 
 
 def forget(course: Insight, learner: str) -> Removed:
-    """Removes `learner`: folders, exchange, index, ledger, gradebook, graders' marks.
+    """Removes `learner`: folders, exchange, index, ledger, graders' marks, gradebook.
 
     The gradebook goes last, so that a run that was interrupted can be repeated by the same name. Raises CourseError for
     a name that could lead outside the course's folders.
@@ -49,9 +49,8 @@ def forget(course: Insight, learner: str) -> Removed:
         folders.append(folder)
     other = {"index": course.index.forget(learner)}
     other["ledger"] = _forget_ledger(course.engine, learner)
-    grades, rows = forget_learner(course.engine, learner)
-    other["marks"] = Marks(course.engine, "").forget(grades)
-    return Removed(rows, tuple(folders), other)
+    other["marks"] = Marks(course.engine, "").forget(grades_of(course.engine, learner))
+    return Removed(forget_learner(course.engine, learner), tuple(folders), other)
 
 
 def _folders(course: Insight, learner: str) -> list[Path]:
