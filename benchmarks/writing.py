@@ -7,15 +7,28 @@ import statistics
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.measure import Row, seconds
 from jejaring.writing import KINDS, hint
 
 FROZEN = Path(__file__).parent.parent / "tests" / "unit" / "writing" / "sentences"
 LANGUAGES = ("id", "en")
+AUTHORS = ("independent", "same")
 ROUNDS = 5
+
+
+class Sentence(NamedTuple):
+    """A frozen sentence with the label its author gave it."""
+
+    kind: str
+    language: str
+    label: str
+    text: str
+
 
 _TIMED = (
     "import time; start = time.perf_counter()\n"
@@ -27,41 +40,37 @@ _ONE = "hint('question', 'Apa kabar?', 'id')"
 _ALL = "[hint(kind, 'Saya juga senang bertemu Ibu tadi', language) for kind in KINDS for language in ('id', 'en')]"
 
 
-def frozen(language: str) -> list[dict[str, str]]:
-    """Every frozen sentence of a language: kind, label, text, previous line. No rule or model was made with them."""
-    rows: list[dict[str, str]] = []
-    for path in sorted(FROZEN.glob(f"*_{language}.tsv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            rows += csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-    return rows
-
-
-def counted(language: str) -> dict[str, Counter[str]]:
-    """Per kind: sentences, of which answered, of which rightly."""
-    counts = {kind: Counter[str]() for kind in KINDS}
-    for row in frozen(language):
-        label = hint(row["kind"], row["text"], language, previous=row["previous"] or None).label
-        counts[row["kind"]] += Counter(
-            sentences=1, answered=int(label is not None), right=int(label == row["label"])
-        )
-    return counts
+def frozen(author: str) -> Iterator[Sentence]:
+    """The frozen sentences of the "independent" author, or those by the "same" author as the word lists."""
+    if author == "independent":
+        for kind in KINDS:
+            for row in _read(FROZEN / f"independent_{kind}.tsv"):
+                yield Sentence(kind, row["lang"], row["label"], row["text"])
+    else:
+        for language in LANGUAGES:
+            for row in _read(FROZEN / f"fresh_{language}.tsv"):
+                yield Sentence(row["kind"], language, row["label"], row["text"])
 
 
 def rows() -> list[Row]:
-    """Aims on frozen sentences over all kinds: precision 0.95 with 0.75 answered; loading in 0.2 s."""
+    """Aims over all kinds on the independent author's sentences: precision 0.95, 0.75 answered; loading in 0.2 s."""
     found = []
-    everything: Counter[str] = Counter()
-    for language in LANGUAGES:
-        for kind, count in counted(language).items():
-            everything += count
-            found += _figures(f"{kind} {language}", count, aimed=False)
-    found += _figures("all kinds", everything, aimed=True)
-    found += [
+    for author in AUTHORS:
+        counts: dict[str, Counter[str]] = {}
+        for each in frozen(author):
+            label = hint(each.kind, each.text, each.language).label
+            seen = Counter(sentences=1, answered=int(label is not None), right=int(label == each.label))
+            for name in (f"{each.kind} {each.language}", f"all kinds {each.language}", "all kinds"):
+                counts.setdefault(name, Counter()).update(seen)
+        for name in sorted(counts):
+            aimed = author == "independent" and name == "all kinds"
+            found += _figures(f"{name}, {author} author", counts[name], aimed=aimed)
+    return [
+        *found,
         Row("writing", "import and a first hint", _fresh(_ONE), "s", 0.2),
         Row("writing", "import and a hint of every kind in both languages", _fresh(_ALL), "s"),
         Row("writing", "one hint, 90th percentile", 1000 * _slow(), "ms"),
     ]
-    return found
 
 
 def _figures(name: str, count: Counter[str], *, aimed: bool) -> list[Row]:
@@ -83,6 +92,11 @@ def _fresh(work: str) -> float:
 
 
 def _slow() -> float:
-    given = [(row, language) for language in LANGUAGES for row in frozen(language)]
-    times = [seconds(partial(hint, row["kind"], row["text"], language)) for row, language in given]
+    given = [each for author in AUTHORS for each in frozen(author)]
+    times = [seconds(partial(hint, each.kind, each.text, each.language)) for each in given]
     return statistics.quantiles(times, n=10)[-1]
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))

@@ -15,6 +15,8 @@ LONGEST = 1200
 
 _TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['-][^\W\d_]+)*|[?!.,;:]")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_DOUBLED_END = re.compile(r"([^\W\d_])\1$")
+"""Indonesian words end in no doubled letter; "makasihh" is "makasih" said with warmth."""
 _ENDS = frozenset(".!?")
 _IDLE_ENDS = frozenset(".!,;:")
 """Dropped at the end of a text: whether a learner types the full stop says nothing."""
@@ -52,6 +54,8 @@ def words(text: str, language: str) -> list[Word]:
         named = seen[0].isupper() and not opening and not seen.isupper()
         opening = seen in _ENDS
         plain = _STRETCHED.sub(r"\1", seen.lower())
+        if language == "id":
+            plain = _DOUBLED_END.sub(r"\1", plain)
         for form in _expand(plain, language):
             for part in spelling.get(form, form).split():
                 found.append(Word(part, seen, named))

@@ -57,11 +57,7 @@ def test_nothing_heavy_is_imported_to_give_hints() -> None:
 
 
 def test_the_same_line_gets_the_same_hint_in_another_process() -> None:
-    work = (
-        "import sys\n"
-        "from jejaring.writing.command import run\n"
-        "run('stance', 'id', sys.stdin, sys.stdout)"
-    )
+    work = "import sys\nfrom jejaring.writing.command import run\nrun('stance', 'id', sys.stdin, sys.stdout)"
     given = "Saya bisa pinjamkan kamera untuk acara Ibu\nBoleh minta nomor direkturnya?\n"
     outputs = {
         subprocess.run(

@@ -1,8 +1,13 @@
-"""How often hints are right on sentences that no rule and no model was made with."""
+"""How often hints are right on sentences that no rule and no model was made with.
+
+``independent_KIND.tsv`` was written by somebody else and says most about new writers. ``fresh_LANGUAGE.tsv`` was frozen
+before the first rule, but by the author of the word lists, whose habits it shares.
+"""
 
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -14,35 +19,63 @@ TRAINING = HERE.parents[2] / "tools" / "writing_sentences"
 LANGUAGES = ("id", "en")
 
 
+class Sentence(NamedTuple):
+    kind: str
+    language: str
+    label: str
+    text: str
+
+
 def read(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def frozen(language: str) -> Iterator[dict[str, str]]:
-    for path in sorted(SENTENCES.glob(f"*_{language}.tsv")):
-        yield from read(path)
+def frozen(author: str) -> Iterator[Sentence]:
+    if author == "independent":
+        for kind in KINDS:
+            for row in read(SENTENCES / f"independent_{kind}.tsv"):
+                yield Sentence(kind, row["lang"], row["label"], row["text"])
+    else:
+        for language in LANGUAGES:
+            for row in read(SENTENCES / f"fresh_{language}.tsv"):
+                yield Sentence(row["kind"], language, row["label"], row["text"])
 
 
+def bare(text: str) -> str:
+    return text.casefold().strip(" .!?")
+
+
+@pytest.mark.parametrize("author", ["independent", "fresh"])
+def test_every_kind_has_at_least_forty_sentences_a_language_and_every_label_some(author: str) -> None:
+    rows = list(frozen(author))
+    for language in LANGUAGES:
+        for kind, labels in KINDS.items():
+            chosen = [row.label for row in rows if (row.kind, row.language) == (kind, language)]
+            assert len(chosen) >= 40
+            assert set(chosen) == set(labels)
+
+
+@pytest.mark.parametrize("author", ["independent", "fresh"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_kind_has_at_least_forty_frozen_sentences_and_every_label_some(language: str) -> None:
-    rows = list(frozen(language))
-    for kind, labels in KINDS.items():
-        chosen = [row for row in rows if row["kind"] == kind]
-        assert len(chosen) >= 40
-        assert {row["label"] for row in chosen} == set(labels)
+def test_no_frozen_sentence_was_trained_on(author: str, language: str) -> None:
+    trained = {(row["kind"], bare(row["text"])) for row in read(TRAINING / f"{language}.tsv")}
+    assert not trained & {(row.kind, bare(row.text)) for row in frozen(author) if row.language == language}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_frozen_sentence_was_trained_on(language: str) -> None:
-    trained = {row["text"].casefold().strip(" .!?") for row in read(TRAINING / f"{language}.tsv")}
-    assert not trained & {row["text"].casefold().strip(" .!?") for row in frozen(language)}
-
-
-@pytest.mark.parametrize(("language", "precision", "answered"), [("id", 0.95, 0.75), ("en", 0.95, 0.75)])
-def test_frozen_sentences_keep_what_was_measured(language: str, precision: float, answered: float) -> None:
-    rows = list(frozen(language))
-    labels = [hint(row["kind"], row["text"], language, previous=row["previous"] or None).label for row in rows]
-    spoken = [(label, row["label"]) for label, row in zip(labels, rows, strict=True) if label is not None]
+# What was measured, less two sentences in a hundred.
+@pytest.mark.parametrize(
+    ("author", "language", "precision", "answered"),
+    [
+        ("independent", "id", 0.955, 0.855),
+        ("independent", "en", 0.97, 0.815),
+        ("fresh", "id", 0.98, 0.93),
+        ("fresh", "en", 0.98, 0.93),
+    ],
+)
+def test_hints_stay_as_good_as_measured(author: str, language: str, precision: float, answered: float) -> None:
+    rows = [row for row in frozen(author) if row.language == language]
+    labels = [hint(row.kind, row.text, language).label for row in rows]
+    spoken = [(label, row.label) for label, row in zip(labels, rows, strict=True) if label is not None]
     assert len(spoken) >= answered * len(rows)
     assert sum(label == wanted for label, wanted in spoken) >= precision * len(spoken)
