@@ -64,6 +64,23 @@ def lab(
 
 
 @app.command()
+def hint(
+    kind: Annotated[str, typer.Argument(help="question, thanks, if_then, goal, stance or response.")],
+    lang: Annotated[Language, typer.Option(help="The language of the sentences.")],
+) -> None:
+    """Reads sentences, one a line, and writes what the hints on writing say of each as JSON, one a line."""
+    import sys
+
+    from jejaring.writing.command import run
+
+    try:
+        run(kind, lang, sys.stdin, sys.stdout)
+    except ValueError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+
+
+@app.command()
 def demo(
     home: Annotated[Path, typer.Option(help="The course home to play in; made when it is not there.")],
     root: Annotated[Path, typer.Option(help="The checkout with source/ and notebooks/.")] = Path(),
