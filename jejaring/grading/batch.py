@@ -17,10 +17,11 @@ from typing import Any
 from jejaring.errors import CourseError, IntakeError, JejaringError
 from jejaring.grading.assignment import Assignment, read_assignment
 from jejaring.grading.intake import Found, find_submission
+from jejaring.grading.rules import version_of
 from jejaring.grading.taken import take
 from jejaring.grading.template import Template
 
-__all__ = ["Entry", "Outcome", "Task", "grade_entries", "open_task"]
+__all__ = ["Entry", "Outcome", "Task", "grade_entries", "open_task", "read_entries", "write_page"]
 
 # A submission of 64 MB, the most that is read at all, takes about a second.
 MOST_SECONDS = 30
@@ -85,6 +86,8 @@ def open_task(task: Task) -> tuple[Assignment, Template]:
         assignment = read_assignment(task.assignment, task.released, task.sources)
         if assignment is None:
             raise CourseError(f"{task.assignment} is not graded by reading data.")
+        if version_of(task.released, task.sources, assignment.lesson) != task.version:
+            raise CourseError("This worker has another version of jejaring or of the course; install the same one.")
         _open.clear()
         _open[name] = assignment, Template(assignment, task.checksums)
     return _open[name]
@@ -98,6 +101,24 @@ def grade_entries(task: Task, entries: Sequence[Entry]) -> list[Outcome]:
     if any(written):
         _to_disc(next(filter(None, written)))
     return outcomes
+
+
+def read_entries(task: Task, entries: Sequence[Entry]) -> tuple[list[Outcome], list[Entry]]:
+    """Reads the files for workers elsewhere: what is settled by that, and the entries to send, which hold them."""
+    assignment, _template = open_task(task)
+    settled: list[Outcome] = []
+    sent: list[Entry] = []
+    for entry in entries:
+        try:
+            found = find_submission(Path(entry.folder), assignment.name, assignment.lesson_id)
+        except IntakeError as error:
+            settled.append(Outcome(entry.student, "refused", code=error.code, detail=error.detail))
+            continue
+        if found.digest == entry.known and _page_stands(entry, assignment.name):
+            settled.append(Outcome(entry.student, "unchanged", found.digest))
+        else:
+            sent.append(Entry(entry.student, "", found=found))
+    return settled, sent
 
 
 def _guarded(assignment: Assignment, template: Template, entry: Entry) -> Outcome:

@@ -61,7 +61,7 @@ def _collect(c: Config) -> None:
 
 def _autograde(c: Config) -> None:
     steps = Autograde.autograde_preprocessors.default()
-    steps = _replaced(steps, "Execute", "jejaring.grading.steps.ExecuteOtherAssignments")
+    steps = _replaced(steps, "Execute", "jejaring.grading.execution.ExecuteOtherAssignments")
     names = [_name(step) for step in steps]
     # Texts are turned into HTML once the scores are saved: nbgrader compares them with the empty ones before.
     steps.insert(names.index("SaveAutoGrades") + 1, "jejaring.grading.steps.ShowTexts")

@@ -12,6 +12,7 @@ from traitlets.config import Config
 
 from jejaring.errors import CourseError
 from jejaring.grading.cohort import Cohort, Tally
+from jejaring.grading.exercises import grade_exercise
 from jejaring.grading.place import find_course, nbgrader_config
 from jejaring.grading.report import Teller, as_data, tables, write_json
 from jejaring.grading.workers import Here, Processes, Runner
@@ -65,8 +66,10 @@ def grade(wish: Wish, console: Console) -> int:
 
 def _runner(wish: Wish) -> Runner:
     if wish.scheduler:
-        from jejaring.grading.cluster import Cluster
-
+        try:
+            from jejaring.grading.cluster import Cluster
+        except ModuleNotFoundError as error:
+            raise CourseError(f"{error.name} is not installed. Remedy: pip install 'jejaring[cluster]'.") from None
         return Cluster(wish.scheduler)
     return Here() if wish.workers == 1 else Processes(wish.workers)
 
@@ -77,11 +80,9 @@ def _grade_all(cohort: Cohort, wish: Wish, config: Config, console: Console) -> 
         raise CourseError(f"There is nothing to grade in {cohort.directory.root}: no submission of a known assignment.")
     tallies = []
     for name in names:
-        if cohort.open(name) is None:
-            from jejaring.grading.exercises import grade_exercise
-
-            tallies.append(grade_exercise(cohort, name, config, wish))
-            continue
         with Teller(console) as teller:
-            tallies.append(cohort.grade(name, teller.told))
+            if cohort.open(name) is not None:
+                tallies.append(cohort.grade(name, teller.told))
+            else:
+                tallies.append(grade_exercise(cohort, name, config, wish.unsafe_kernel, teller.told))
     return tallies

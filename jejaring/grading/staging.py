@@ -30,7 +30,7 @@ from jejaring.grading.intake import SECRET, read_file, read_secret, read_submiss
 from jejaring.grading.page import merge
 from jejaring.wording import Words
 
-__all__ = ["StagedSubmissions", "gradebook_sources", "open_assignment"]
+__all__ = ["StagedSubmissions", "data_assignment", "gradebook_sources", "open_assignment"]
 
 
 def gradebook_sources(gradebook: Any, assignment: str, notebook: str) -> dict[str, str]:
@@ -82,10 +82,34 @@ class StagedSubmissions(NotebookExporter):
                 except IntakeError as error:
                     refusals.append(_refusal(self.assignments[name], student, error))
                     self.log.error(refusals[-1])
+        unsafe = bool(self.config.ExecuteOtherAssignments.get("unsafe_kernel", False))
+        for name, assignment in self.assignments.items():
+            if assignment is None:
+                _expect_sandbox(name, unsafe)
         if refusals and not accepted:
             raise NbGraderException("\n".join(refusals))
         converter.coursedir = staged
         converter.assignments = accepted
+
+
+def _expect_sandbox(name: str, unsafe: bool) -> None:
+    from jejaring.grading.execution import expect_sandbox
+
+    try:
+        expect_sandbox(name, unsafe)
+    except CourseError as error:
+        raise NbGraderException(str(error)) from None
+
+
+def data_assignment(step: Any, resources: Any) -> Assignment | None:
+    """The assignment that a step of autograde is at work on, when it is graded by reading data.
+
+    Only the exporter, the step's parent, is asked: a notebook may say anything.
+    """
+    exporter = step.parent
+    if not isinstance(exporter, StagedSubmissions):
+        return None
+    return exporter.assignments.get(resources["nbgrader"]["assignment"])
 
 
 def _pointed_at(coursedir: CourseDirectory, stage: str) -> CourseDirectory:

@@ -1,30 +1,20 @@
-"""nbgrader steps of autograde: answers are graded by reading them, and a kernel starts only for other assignments."""
+"""nbgrader steps of autograde: answers are graded by reading them, and all that learners wrote is shown as text."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from nbconvert.preprocessors import Preprocessor
 from nbformat import from_dict
-from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from nbgrader.preprocessors import NbGraderPreprocessor
 
-from jejaring.grading.assignment import Assignment
 from jejaring.grading.page import grade_cells, texts_as_html
-from jejaring.grading.staging import StagedSubmissions
+from jejaring.grading.staging import data_assignment
 from jejaring.grading.taken import as_html
 
-__all__ = ["ExecuteOtherAssignments", "GradeAnswers", "ShowTexts"]
+__all__ = ["GradeAnswers", "ShowTexts"]
 
 # What a code exercise may leave on the graded page: nothing that a browser would run.
 SAFE_OUTPUTS = {"text/plain", "image/png", "image/jpeg"}
-
-
-def _assignment(step: Preprocessor, resources: Any) -> Assignment | None:
-    """The assignment when it is graded by reading data. Only the exporter knows: a notebook may say anything."""
-    exporter = step.parent
-    if not isinstance(exporter, StagedSubmissions):
-        return None
-    return exporter.assignments.get(resources["nbgrader"]["assignment"])
 
 
 class GradeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
@@ -32,21 +22,10 @@ class GradeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """A notebook of another kind comes back as it was."""
-        assignment = _assignment(self, resources)
+        assignment = data_assignment(self, resources)
         if assignment is not None:
             grade_cells(assignment, nb)
             nb.cells = from_dict(nb.cells)  # type: ignore[no-untyped-call]
-        return nb, resources
-
-
-class ExecuteOtherAssignments(Execute):  # type: ignore[misc]
-    """nbgrader's kernel execution, for an instructor's own code exercises alone."""
-
-    def preprocess(self, nb: Any, resources: Any, km: Any = None) -> tuple[Any, Any]:
-        """A notebook whose answers were read comes back as it was."""
-        if _assignment(self, resources) is not None:
-            return nb, resources
-        nb, resources = super().preprocess(nb, resources, km)
         return nb, resources
 
 
@@ -58,7 +37,7 @@ class ShowTexts(NbGraderPreprocessor):  # type: ignore[misc]
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Locked cells and notes already shown as text stay as they are."""
-        ours = _assignment(self, resources) is not None
+        ours = data_assignment(self, resources) is not None
         for cell in nb.cells:
             tag = cell.metadata.get("nbgrader", {})
             if cell.cell_type == "markdown":

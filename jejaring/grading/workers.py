@@ -21,9 +21,7 @@ MOST_BYTES = 2 * 1024**3
 
 
 class Runner(Protocol):
-    """Grades batches in any order. `remote`: workers see no disc of ours, so entries hold the files themselves."""
-
-    remote: bool
+    """Grades batches in any order."""
 
     def run(self, task: Task, batches: Iterator[Batch]) -> Iterator[list[Outcome]]:
         """The outcomes of each batch as it is done. Batches are asked for only as workers come free."""
@@ -36,8 +34,6 @@ class Runner(Protocol):
 
 class Here:
     """One batch after the other in this process."""
-
-    remote = False
 
     def __init__(self, work: Work = grade_entries) -> None:
         self.work = work
@@ -52,8 +48,6 @@ class Here:
 
 class Processes:
     """Worker processes on this machine. A submission that ends its process is refused; its neighbours are graded."""
-
-    remote = False
 
     def __init__(self, workers: int, work: Work = grade_entries) -> None:
         self.workers = workers

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -156,4 +155,4 @@ def beside(name: str, text: str = "") -> Attack:
 
 def link(scene: Scene, name: str, target: Path) -> None:
     """A symbolic link in the submission."""
-    os.symlink(target, scene.folder / name)
+    (scene.folder / name).symlink_to(target)

@@ -258,12 +258,12 @@ def notebook_is_a_link_to_a_neighbour(scene: Scene) -> None:
 
 @attack(refused="not_file")
 def notebook_is_a_link_to_zeros(scene: Scene) -> None:
-    os.symlink("/dev/zero", scene.folder / NOTEBOOK)
+    (scene.folder / NOTEBOOK).symlink_to("/dev/zero")
 
 
 @attack(refused="not_file")
 def notebook_is_a_broken_link(scene: Scene) -> None:
-    os.symlink("/nowhere/at/all", scene.folder / NOTEBOOK)
+    (scene.folder / NOTEBOOK).symlink_to("/nowhere/at/all")
 
 
 @attack(refused="not_file")
@@ -422,7 +422,7 @@ for name, value in {
     "runs_huge": {"plan": {}, "runs": 10**9, "prediction": None},
     "plan_text": {"plan": "__import__('os').system('id')", "runs": 1, "prediction": None},
     "plan_huge": {"plan": [0] * 100_000, "runs": 1, "prediction": None},
-    "plan_negative": {"plan": {name: -1e308 for name in ("give", "ask", "days")}, "runs": 1, "prediction": None},
+    "plan_negative": {"plan": dict.fromkeys(("give", "ask", "days"), -1e308), "runs": 1, "prediction": None},
 }.items():
     add(f"simulator_{name}", answered(trust=value), lost="m1-trust")
 add("compose_fields_a_list", answered(rewrite={"fields": [1, 2]}), lost="m1-rewrite")

@@ -10,7 +10,7 @@ import json
 import multiprocessing
 import os
 import resource
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -30,13 +30,22 @@ TIME = "2026-09-20 08:00:00"
 
 @dataclass
 class Played:
-    """The corpus as graded one way. `scores`: student -> cell -> automatic score. `gave_up`: codes of refusals."""
+    """The corpus as graded one way.
 
-    course: RealCourse
+    `courses`: where; each has graded a part. `scores`: student -> cell -> automatic score. `refusals`: student -> code.
+    """
+
+    courses: tuple[RealCourse, ...]
     scores: dict[str, dict[str, float | None]]
     marker: Path
     megabytes: float
     refusals: dict[str, str] | None = None
+
+    def graded(self, *pattern: str) -> list[Path]:
+        """What is under the folders of graded pages."""
+        found = [path for course in self.courses for path in (course.root / "autograded").glob("/".join(pattern))]
+        assert found
+        return found
 
 
 def honest(number: int) -> str:
@@ -51,7 +60,7 @@ def best_answers(course: RealCourse, folder: Path) -> dict[str, Any]:
     """The notebook of a simulated learner who earns something everywhere."""
     simulate(60, 3, ASSIGNMENT, folder, course.root / "release")
     trial = course.copy(folder.parent / "trial")
-    (folder).rename(trial.root / "submitted")
+    folder.rename(trial.root / "submitted")
     trial.grade()
     points: dict[str, dict[str, float | None]] = {}
     for row in trial.rows()["grades"]:
@@ -82,23 +91,28 @@ def handed_in(real_files: RealCourse, tmp_path_factory: pytest.TempPathFactory) 
     return course, marker
 
 
-def in_a_process(work: Callable[[], Any]) -> tuple[Any, float]:
-    """What `work` returns, and the most memory it took in MB: in a process of its own, so that it can be told."""
+def in_processes(*works: Callable[[], Any]) -> list[tuple[Any, float]]:
+    """What each of `works` returns and the most memory it took in MB, each in a process of its own, all at once."""
     context = multiprocessing.get_context("fork")
-    ours, theirs = context.Pipe()
+    running = []
+    for work in works:
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_run, args=(work, theirs))
+        process.start()
+        theirs.close()
+        running.append((process, ours))
+    done = []
+    for process, ours in running:
+        try:
+            done.append(ours.recv())
+        finally:
+            process.join()
+    return done
 
-    def run() -> None:
-        done = work()
-        theirs.send((done, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
 
-    process = context.Process(target=run)
-    process.start()
-    theirs.close()
-    try:
-        done, most = ours.recv()
-    finally:
-        process.join()
-    return done, most
+def _run(work: Callable[[], Any], pipe: Any) -> None:
+    done = work()
+    pipe.send((done, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
 
 
 def scores(course: RealCourse) -> dict[str, dict[str, float | None]]:
@@ -108,31 +122,31 @@ def scores(course: RealCourse) -> dict[str, dict[str, float | None]]:
     return found
 
 
-@pytest.fixture(scope="module", params=["engine", "autograde"])
-def played(
-    request: pytest.FixtureRequest,
-    handed_in: tuple[RealCourse, Path],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Played]:
-    """The whole corpus graded one of the two ways."""
-    source, marker = handed_in
-    course = RealCourse(source.root.parent / f"course-{request.param}")
+def beside(source: RealCourse, name: str) -> RealCourse:
+    """A course with a gradebook of its own on the same submissions: links and pipes cannot be copied."""
+    course = RealCourse(source.root.parent / name)
     course.root.mkdir()
     for part in source.root.iterdir():
-        # Links and pipes cannot be copied, so both ways grade the same folder, which neither changes.
-        if part.name == "submitted":
-            (course.root / part.name).symlink_to(part)
-        elif part.is_dir():
+        if part.is_dir():
             (course.root / part.name).symlink_to(part)
         else:
             (course.root / part.name).write_bytes(part.read_bytes())
+    return course
+
+
+@pytest.fixture(scope="module", params=["engine", "autograde"])
+def played(request: pytest.FixtureRequest, handed_in: tuple[RealCourse, Path]) -> Played:
+    """The whole corpus graded one of the two ways."""
+    source, marker = handed_in
     if request.param == "engine":
-        tally, most = in_a_process(course.grade)
+        course = beside(source, "engine")
+        tally, most = in_processes(course.grade)[0]
         refusals = {refusal.student: refusal.code for refusal in tally.refused}
-    else:
-        _ended, most = in_a_process(course.autograde)
-        refusals = None
-    yield Played(course, scores(course), marker, most, refusals)
+        return Played((course,), scores(course), marker, most, refusals)
+    # nbgrader takes its time, so two of it share the learners, each with a gradebook of its own.
+    halves = (beside(source, "autograde-0"), beside(source, "autograde-1"))
+    ended = in_processes(lambda: halves[0].autograde(student="n0*"), lambda: halves[1].autograde(student="n[1-9]*"))
+    return Played(halves, scores(halves[0]) | scores(halves[1]), marker, max(most for _done, most in ended))
 
 
 def test_the_corpus_is_large_enough() -> None:
@@ -158,7 +172,7 @@ def test_nothing_gained_and_neighbours_untouched(
     found = played.scores.get(hostile(number))
     if case.refused:
         assert found is None
-        assert not (played.course.root / "autograded" / hostile(number) / ASSIGNMENT).exists()
+        assert not any((course.root / "autograded" / hostile(number)).exists() for course in played.courses)
         if played.refusals is not None:
             assert played.refusals[hostile(number)] == case.refused
         return
@@ -185,7 +199,7 @@ def test_memory_stays_bounded(played: Played) -> None:
 
 
 def test_only_pages_of_ours_are_left(played: Played) -> None:
-    for folder in (played.course.root / "autograded").glob(f"*/{ASSIGNMENT}"):
+    for folder in played.graded("*", ASSIGNMENT):
         for file in folder.iterdir():
             assert file.name in {f"{ASSIGNMENT}.ipynb", "timestamp.txt"}
             assert file.is_file()
@@ -195,7 +209,7 @@ def test_only_pages_of_ours_are_left(played: Played) -> None:
 
 def test_nothing_leaked(played: Played) -> None:
     forbidden = [SECRET.encode(), canary("m1_giving").encode(), b"BEGIN HIDDEN TESTS", b"### BEGIN SOLUTION"]
-    for file in (played.course.root / "autograded").rglob("*.*"):
+    for file in played.graded("*", ASSIGNMENT, "*.*"):
         data = file.read_bytes()
         assert not any(words in data for words in forbidden), file
 
@@ -226,11 +240,13 @@ def live(html: str) -> list[str]:
 
 
 def test_the_check_for_live_html_is_not_blind() -> None:
-    assert live("<p onclick=x><a href='javascript:1'>") and live("<script>") and not live("&lt;script&gt;")
+    assert live("<p onclick=x><a href='javascript:1'>")
+    assert live("<script>")
+    assert not live("&lt;script&gt;")
 
 
 def test_all_is_shown_as_text(played: Played) -> None:
-    for file in (played.course.root / "autograded").glob(f"*/{ASSIGNMENT}/{ASSIGNMENT}.ipynb"):
+    for file in played.graded("*", ASSIGNMENT, f"{ASSIGNMENT}.ipynb"):
         page = json.loads(file.read_text("utf-8"))
         for cell in page["cells"]:
             own = cell["metadata"].get("jejaring", {})
