@@ -32,6 +32,30 @@ export default card((ui) => {
 
   if (spec.original) ui.body.append(h("p", { class: "jj-label", text: w("compose_original") }), h("blockquote", { class: "jj-original", text: spec.original }));
   ui.body.append(...parts.map(({ part }) => part.element));
+
+  // Hints are suggestions: they wait until the field is as long as asked, and a dismissed one stays away on this page.
+  const dismissed = new Set();
+  const notes = new Map();
+  for (const { one, part } of parts.filter(({ one }) => one.hint)) {
+    const text = h("span");
+    const close = h("button", { class: "jj-plain", text: w("hint_dismiss"), on: { click: () => dismiss(one.id) } });
+    const note = h("div", { class: "jj-hint", role: "note", hidden: true }, h("strong", { text: `${w("hint_title")} ` }), text, close);
+    part.element.append(note);
+    notes.set(one.id, { note, text, part });
+  }
+  const dismiss = (id) => {
+    dismissed.add(id);
+    hint();
+    notes.get(id).part.element.querySelector("input, textarea")?.focus();
+  };
+  const hint = () => {
+    const found = ui.model.get("hints") ?? {};
+    for (const [id, { note, text, part }] of notes) {
+      note.hidden = !found[id] || dismissed.has(id) || !part.whole();
+      text.textContent = found[id] ?? "";
+    }
+  };
+  ui.model.on("change:hints", hint);
   if (spec.preview) ui.body.append(h("div", { class: "jj-joined" }, h("h4", { text: w("compose_preview") }), preview));
   if (spec.self_check.length) {
     const group = h("fieldset", { class: "jj-checks" }, h("legend", { class: "jj-ask", text: w("compose_check") }));
@@ -48,7 +72,11 @@ export default card((ui) => {
       for (const { one, part } of parts) part.set(given?.fields?.[one.id] ?? "");
       for (const [id, input] of checks) input.checked = (given?.checked ?? []).includes(id);
       join();
+      hint();
     },
-    closed: () => soon.now(),
+    closed: () => {
+      ui.model.off("change:hints", hint);
+      soon.now();
+    },
   };
 });

@@ -91,3 +91,36 @@ def test_the_reflection_grows_with_its_text(mount: Mount) -> None:
     card = mount(activity_from(REFLECTION), "baris\n" * 60)
     box = card.root.get_by_role("textbox", name="Refleksi")
     assert box.evaluate("(area) => area.scrollHeight <= area.clientHeight + 2")
+
+
+HINTED = """
+kind: compose
+id: m2.write
+title: {id: Tulis, en: Write}
+prompt: {id: Tulis ulang., en: Rewrite it.}
+fields:
+  - {id: ask, label: {id: Pertanyaan, en: Question}, min_words: 3, hint: question}
+  - {id: free, label: {id: Lainnya, en: Other}, min_words: 3}
+"""
+
+
+def test_a_hint_comes_with_its_reason_and_can_be_dismissed(mount: Mount) -> None:
+    card = mount(activity_from(HINTED))
+    box = card.root.get_by_label("Pertanyaan")
+    hint = card.root.get_by_role("note")
+    box.fill("Suka kerja")
+    box.blur()
+    expect(hint).to_have_count(0)
+    box.fill("Suka kerja di sana?")
+    box.blur()
+    expect(hint).to_contain_text("Saran:")
+    expect(hint).to_contain_text("ya, tidak, atau satu fakta")
+    assert card.card.result["state"] == "part"
+    card.root.get_by_role("button", name="Tutup saran ini").click()
+    expect(hint).to_have_count(0)
+    expect(box).to_be_focused()
+    box.fill("Apa yang membuat Ibu betah di sana?")
+    box.blur()
+    expect(hint).to_have_count(0)
+    card.root.get_by_label("Lainnya").fill("Suka kerja di sana?")
+    expect(hint).to_have_count(0)
