@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import tempfile
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -46,7 +47,9 @@ class BubblewrapProvisioner(LocalProvisioner):
                 os.chown(path, NOBODY, NOBODY)
         line = command(cmd, submission, [sockets], environment)
         # What starts bubblewrap is the system's own, whatever the environment says.
-        return await super().launch_kernel(line, cwd="/", env={"PATH": os.environ.get("PATH", os.defpath)}, **kwargs)
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        own = {"PATH": os.environ.get("PATH", os.defpath)}
+        return await super().launch_kernel(line, cwd="/", env=own, **{**kwargs, **quiet})
 
 
 class SandboxedKernelManager(AsyncKernelManager):
