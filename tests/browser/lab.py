@@ -113,12 +113,25 @@ class Lab:
             if cell["metadata"].get("jejaring", {}).get("role") == "reflection"
         )
 
-    def kill_kernel(self) -> None:
+    def kill_kernels(self) -> None:
         """Ends every running kernel of this server without a word, as a machine short of memory does."""
         assert self.process is not None
         for child in psutil.Process(self.process.pid).children():
             if "ipykernel_launcher" in child.cmdline():
                 child.kill()
+
+    def end_kernels(self) -> None:
+        """Ends every kernel the way a server does with those that were idle for long."""
+        for kernel in self._api("kernels"):
+            self._api(f"kernels/{kernel['id']}", "DELETE")
+
+    def _api(self, path: str, method: str = "GET") -> Any:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/api/{path}", method=method, headers={"Authorization": f"token {TOKEN}"}
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            body = answer.read()
+        return json.loads(body) if body else None
 
     def start(self) -> None:
         extensions = self.home.parent / "labextensions"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.lab import Lab, released, running_lab
 
@@ -30,7 +31,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def folder(request: pytest.FixtureRequest) -> str:
-    return str(request.node.name).replace("[", "-").replace("]", "")
+    return str(request.node.name).translate(str.maketrans("[ /", "---", "]"))
 
 
 def opened(context: BrowserContext, address: str) -> Page:
@@ -98,8 +99,11 @@ def test_shortcut_keys_do_not_change_the_notebook(lab: Lab, context: BrowserCont
     assert [cell["cell_type"] for cell in data["cells"]] == [cell["cell_type"] for cell in released("id")["cells"]]
 
 
-def test_a_second_tab_takes_over_only_when_asked(lab: Lab, context: BrowserContext, folder: str) -> None:
+@pytest.mark.parametrize("locks", ["locks", "no locks"])
+def test_a_second_tab_takes_over_only_when_asked(lab: Lab, context: BrowserContext, folder: str, locks: str) -> None:
     path = lab.add(folder)
+    if locks == "no locks":  # a server reached by plain http at another address
+        context.add_init_script("Object.defineProperty(Navigator.prototype, 'locks', { value: undefined })")
     first = opened(context, lab.url(path, "notebooks"))
     second = context.new_page()
     second.goto(lab.url(path, "notebooks"))
@@ -150,15 +154,41 @@ def test_code_that_is_not_the_courses_is_never_run(
     assert not trap.exists()
 
 
-def test_a_killed_kernel_comes_back_with_every_answer(lab: Lab, context: BrowserContext, folder: str) -> None:
+@pytest.mark.parametrize("end", ["killed", "ended by the server", "restarted in the menu"])
+def test_a_lost_kernel_comes_back_with_every_answer(lab: Lab, context: BrowserContext, folder: str, end: str) -> None:
     page = opened(context, lab.url(lab.add(folder)))
     page.get_by_role("radio").first.check()
     before = page.locator(".jj-card").first.element_handle()
-    lab.kill_kernel()
+    if end == "killed":
+        lab.kill_kernels()
+    elif end == "ended by the server":
+        lab.end_kernels()
+    else:
+        page.get_by_role("menuitem", name="Kernel", exact=True).click()
+        page.get_by_role("menuitem", name=re.compile("^Restart Kernel…")).click()
+        page.locator(".jp-Dialog").get_by_role("button", name="Restart").click()
     page.wait_for_function("(node) => !node.isConnected", arg=before, timeout=LONG)
     page.locator('[data-jejaring="ready"]').wait_for(timeout=LONG)
     expect(page.get_by_role("radio").first).to_be_checked()
     expect(page.locator(".jp-Dialog")).to_have_count(0)
+
+
+def test_a_refused_save_is_told_and_tried_again(lab: Lab, context: BrowserContext, folder: str) -> None:
+    path = lab.add(folder)
+    page = opened(context, lab.url(path))
+
+    def refuse(route: Route) -> None:
+        full = '{"message": "No space left on device", "reason": null}'
+        route.fulfill(status=500, body=full) if route.request.method == "PUT" else route.continue_()
+
+    page.route("**/api/contents/**", refuse)
+    page.get_by_role("radio").first.check()
+    expect(page.locator(".jj-foot-error")).to_contain_text("menolak menulis berkas", timeout=LONG)
+    expect(page.locator(".jp-Dialog")).to_have_count(0)
+    expect(page.locator('.jj-card[data-activity="m1.recall1"]')).to_contain_text("Belum tersimpan")
+    page.unroute("**/api/contents/**")
+    expect(page.locator(".jj-foot")).to_contain_text("Semua jawaban sudah tersimpan", timeout=LONG)
+    assert set(lab.answers(path)) == {"m1.recall1"}
 
 
 def test_damaged_answers_are_set_aside_and_the_rest_is_shown(lab: Lab, context: BrowserContext, folder: str) -> None:
@@ -175,9 +205,10 @@ def test_damaged_answers_are_set_aside_and_the_rest_is_shown(lab: Lab, context: 
     assert set(kept["answers"]) == {"m1.recall1"}
 
 
-def test_the_other_language_opens_with_the_answers(lab: Lab, context: BrowserContext, folder: str) -> None:
+@pytest.mark.parametrize("kind", ["lab/tree", "notebooks"])
+def test_the_other_language_opens_with_the_answers(lab: Lab, context: BrowserContext, folder: str, kind: str) -> None:
     path, other = lab.add(folder), lab.add(folder, "en")
-    page = opened(context, lab.url(path))
+    page = opened(context, lab.url(path, kind))
     page.get_by_role("radio").first.check()
     page.get_by_role("textbox", name="Refleksi").fill("Saya meminta terlalu cepat.")
     page.get_by_role("button", name="English").click()

@@ -10,6 +10,7 @@ export class Engine {
     this.restarted = false;
     this.wasReady = false;
     this.session.statusChanged.connect((_, status) => this.#status(status));
+    this.session.kernelChanged.connect((_, { newValue }) => newValue === null && this.wasReady && this.#lost());
   }
 
   async start() {
@@ -42,6 +43,7 @@ export class Engine {
     try {
       await this.session.changeKernel({ name: KERNEL });
     } catch {
+      this.lab.Dialog.flush();
       await this.session.shutdown().catch(() => {});
       await this.session.initialize();
       if (!this.session.session?.kernel) await this.session.changeKernel({ name: KERNEL });
@@ -62,10 +64,7 @@ export class Engine {
 
   async #status(status) {
     if (this.panel.isDisposed) return;
-    // A restart from elsewhere, such as another window on this server, shows only as a start.
-    const again = status === "starting" && this.wasReady;
-    if (status === "autorestarting" || status === "restarting" || again) {
-      this.wasReady = false;
+    if (status === "autorestarting" || status === "restarting") {
       this.restarted = true;
       this.told("restarted");
       // JupyterLab's own dialog says the same, in its own words.
@@ -74,8 +73,22 @@ export class Engine {
       this.restarted = false;
       await this.running?.catch(() => {});
       await this.run();
-    } else if (status === "dead") {
+    } else if (status === "dead" && this.wasReady) {
+      await this.#lost();
+    }
+  }
+
+  // A kernel that was idle for long may have been ended by the server.
+  async #lost() {
+    if (this.reviving || this.panel.isDisposed) return;
+    this.reviving = true;
+    this.wasReady = false;
+    try {
+      await this.revive();
+    } catch {
       this.told("stopped");
+    } finally {
+      this.reviving = false;
     }
   }
 }

@@ -3,11 +3,13 @@
 import { Bar, notice } from "./bar.js";
 import { clock, h, wording } from "./elements.js";
 import { Engine } from "./engine.js";
+import { setGoal, takeGoal } from "./goal.js";
 import { header } from "./header.js";
 import { isRecord } from "./sheet.js";
 import { Store } from "./store.js";
 import { summary } from "./summary.js";
 import { claim } from "./tabs.js";
+import { findTwin } from "./twin.js";
 
 const HIDDEN_TESTS = "### BEGIN HIDDEN TESTS"; // only instructors' notebooks have them: those stay notebooks
 const NO_COURSE =
@@ -19,19 +21,25 @@ const same = (one, other) => one.length === other.length && one.every((source, p
 
 export class Lesson {
   static shown = new Set(); // the panels that show a lesson now
+  static calm = false; // whether the file browser was folded away once
 
   /* Does nothing for a notebook that is not the course's. */
   static async open(panel, coursePromise, lab) {
     await panel.context.ready;
     const found = panel.content.model.sharedModel.getMetadata("jejaring");
-    if (!isRecord(found) || typeof found.assignment !== "string") return;
+    if (!isRecord(found)) return;
     const sources = panel.content.widgets
       .filter((cell) => cell.model.type === "code")
       .map((cell) => cell.model.sharedModel.getSource());
     if (sources.some((source) => source.includes(HIDDEN_TESTS))) return;
 
-    panel.addClass("jj");
-    panel.addClass("jj-page");
+    const dress = () => ["jj", "jj-page"].forEach((name) => panel.addClass(name));
+    if (typeof found.assignment !== "string") {
+      // A page to be read, such as the start: it looks like the course, and nothing of it runs.
+      if (typeof found.page === "string" && trimmed(sources).length === 0) dress();
+      return;
+    }
+    dress();
     const course = await coursePromise.catch(() => null);
     if (course === null) {
       panel.addClass("jj-closed");
@@ -62,6 +70,9 @@ export class Lesson {
 
   async #enter() {
     this.panel.toolbar.hide();
+    // A calm page: the file browser waits behind its icon. Whoever opens it again keeps it.
+    if (!Lesson.calm) this.lab.app.shell.collapseLeft?.();
+    Lesson.calm = true;
     this.#shield();
     Lesson.shown.add(this.panel);
     this.panel.disposed.connect(() => Lesson.shown.delete(this.panel));
@@ -108,6 +119,13 @@ export class Lesson {
     if (!lesson) {
       // A page without answers, such as the instructor's desk, is the same for everyone and stays as it was made.
       panel.context.save = async () => {};
+      panel.context.model.stateChanged.connect((model) => {
+        if (model.dirty) model.dirty = false;
+      });
+      panel.node.addEventListener("jejaring:open", (event) => {
+        event.preventDefault();
+        this.#openBeside(event.detail.file, event.detail.activity);
+      });
       return this.#run();
     }
     this.store = new Store({
@@ -119,10 +137,12 @@ export class Lesson {
       told: (state) => this.#told(state),
       write: this.write,
     });
-    const recovered = this.store.open();
+    this.twin = await findTwin(this);
+    const recovered = this.store.open(this.twin);
     if (!this.listening) this.#listen();
     this.#frame();
     await this.#run();
+    this.#jump(takeGoal(this.place));
     await this.store.save();
     if (this.store.sheet.aside?.length) this.bar.show("news", "set_aside");
     else if (recovered) this.bar.show("news", "recovered");
@@ -181,7 +201,11 @@ export class Lesson {
     document.addEventListener("visibilitychange", hidden);
     window.addEventListener("pagehide", flush);
     window.addEventListener("online", online);
+    const goal = ({ detail }) => detail === this.place && this.#jump(takeGoal(this.place));
+    window.addEventListener("jejaring:goal", goal);
     this.panel.disposed.connect(() => {
+      this.saved?.close();
+      window.removeEventListener("jejaring:goal", goal);
       document.removeEventListener("visibilitychange", hidden);
       window.removeEventListener("pagehide", flush);
       window.removeEventListener("online", online);
@@ -210,33 +234,34 @@ export class Lesson {
     this.#progress();
   }
 
-  async #offerLanguages() {
-    const other = this.language === "id" ? "en" : "id";
-    const slug = this.lesson.slug[other];
-    const folders = this.panel.context.path.split("/").slice(0, -1);
-    const inOwnFolder = folders.at(-1) === this.assignment;
-    const path = [...(inOwnFolder ? [...folders.slice(0, -1), slug] : folders), `${slug}.ipynb`].join("/");
-    // Looking into the folders keeps a missing lesson from being reported as an error.
-    const { contents } = this.lab.app.serviceManager;
-    const above = folders.slice(0, -1).join("/");
-    const holds = async (folder, name) =>
-      (await contents.get(folder).catch(() => null))?.content?.some((entry) => entry.name === name) ?? false;
-    if (inOwnFolder && !(await holds(above, slug))) return;
-    if (!(await holds(path.split("/").slice(0, -1).join("/"), `${slug}.ipynb`))) return;
+  #offerLanguages() {
+    if (!this.twin) return;
     this.head.languages(async () => {
-      if (!(await this.store.save())) return;
-      this.store.carry(this.placeOf(path));
-      if (this.lab.app.name === "JupyterLab") {
-        await this.lab.app.commands.execute("docmanager:open", { path });
-        this.panel.dispose();
-      } else {
-        const here = this.panel.context.path.split("/").map(encodeURIComponent).join("/");
-        window.location.assign(window.location.href.replace(here, path.split("/").map(encodeURIComponent).join("/")));
-      }
+      if (await this.store.save()) await this.#go(this.twin.path, true);
     });
   }
 
+  /* Opens a file that lies beside this page's, at an activity when one is named. */
+  async #openBeside(file, activity) {
+    const folder = this.panel.context.path.split("/").slice(0, -1);
+    const path = [...folder, file].join("/");
+    if (activity) setGoal(this.placeOf(path), activity);
+    await this.#go(path, file.endsWith(".ipynb") && !file.includes("/"));
+  }
+
+  /* `instead`: the page that is left closes. */
+  async #go(path, instead) {
+    if (this.lab.app.name === "JupyterLab") {
+      await this.lab.app.commands.execute("docmanager:open", { path });
+      if (instead) this.panel.dispose();
+    } else {
+      const here = this.panel.context.path.split("/").map(encodeURIComponent).join("/");
+      window.location.assign(window.location.href.replace(here, path.split("/").map(encodeURIComponent).join("/")));
+    }
+  }
+
   #jump(activity) {
+    if (!activity) return;
     const card = this.panel.node.querySelector(`.jj-card[data-activity="${CSS.escape(activity)}"]`);
     card?.scrollIntoView({ block: "start" });
     card?.focus({ preventScroll: true });
@@ -277,6 +302,8 @@ export class Lesson {
       this.bar.show("error", state.error);
       this.trouble = true;
     } else if (state.saved) {
+      this.saved ??= new BroadcastChannel("jejaring:saved");
+      this.saved.postMessage(this.place);
       const saved = clock(state.at, this.language);
       for (const activity of state.saved) this.cards.get(activity)?.({ saved });
       if (this.trouble) {

@@ -1,10 +1,12 @@
 /* Keeps answers: in the notebook, on the server a moment later, and in the browser until the server has them. */
 
-import { isRecord, newer, tidied } from "./sheet.js";
+import { isRecord, joined, newer, tidied } from "./sheet.js";
 
-const PAUSE = 800; // ms of quiet before saving
+const PAUSE = 600; // ms of quiet before saving; a tab closed a second after an answer has saved it
 const PATIENCE = 4000; // ms to wait for the server's answer
 const RETRY = [2000, 4000, 8000, 15000, 30000]; // ms between attempts while the server is away
+
+const keyOf = (place) => `jejaring:unsaved:${place}`;
 
 export class Store {
   /* `write()` saves the notebook. `reflections`: activity id -> the notebook's cell that holds the text. `told(state)` hears
@@ -12,7 +14,7 @@ export class Store {
   constructor({ context, kinds, reflections, lab, place, told, write }) {
     Object.assign(this, { context, kinds, lab, reflections, told, write });
     this.model = context.model.sharedModel;
-    this.key = `jejaring:unsaved:${place}`;
+    this.place = place;
     this.waiting = new Map(); // activity -> count of its changes that are not on the server yet
     this.attempt = 0;
     this.ended = false;
@@ -23,23 +25,51 @@ export class Store {
     };
   }
 
-  /* Reads the sheet, puts it in order and takes over what this browser kept from a visit that could not save. */
-  open() {
+  /* Reads the sheet, puts it in order and takes over what is newer: what this browser kept from a visit that could not
+     save, and what the learner answered in the other language (`twin`). Gives how many answers the browser had kept. */
+  open(twin) {
     this.sheet = tidied(this.model.getMetadata("jejaring"), this.kinds);
-    const kept = this.#kept();
-    if (kept) {
-      const taken = newer(this.sheet, kept);
-      for (const activity of taken) {
-        this.sheet.answers[activity] = kept.answers[activity];
-        if (activity in this.reflections && typeof kept.texts?.[activity] === "string") {
-          this.#setText(activity, kept.texts[activity]);
-        }
-        this.waiting.set(activity, 1);
+    if (twin) {
+      // Whoever changes the language in the middle finds the options in the order they had.
+      const untouched = Object.keys(this.sheet.answers).length === 0;
+      if (untouched && Number.isInteger(twin.sheet.seed)) this.sheet.seed = twin.sheet.seed;
+      this.#take(twin);
+      this.#take(this.#kept(twin.place));
+      for (const name of ["attempts", "marks"]) {
+        const both = joined(name, this.sheet[name], twin.sheet[name]);
+        if (both) this.sheet[name] = both;
       }
-      this.sheet = tidied(this.sheet, this.kinds);
     }
+    const recovered = this.#take(this.#kept(this.place));
+    this.sheet = tidied(this.sheet, this.kinds);
     this.#publish();
-    return this.waiting.size;
+    return recovered;
+  }
+
+  #take(kept) {
+    const taken = kept ? newer(this.sheet, kept) : [];
+    for (const activity of taken) {
+      this.sheet.answers[activity] = kept.answers[activity];
+      if (activity in this.reflections && typeof kept.texts?.[activity] === "string") {
+        this.#setText(activity, kept.texts[activity]);
+      }
+      this.waiting.set(activity, 1);
+    }
+    return taken.length;
+  }
+
+  /* Keeps a part of the sheet that is no answer, such as the attempts at being graded, and saves soon. */
+  keep(name, value) {
+    this.sheet[name] = value;
+    this.#publish();
+    if (this.attempt === 0) this.#soon(PAUSE);
+  }
+
+  /* Everything that grading needs, as it is on the page now. */
+  state() {
+    const texts = Object.fromEntries(Object.keys(this.reflections).map((activity) => [activity, this.text(activity)]));
+    const values = Object.fromEntries(Object.entries(this.sheet.answers).map(([id, { value }]) => [id, value]));
+    return structuredClone({ attempts: this.sheet.attempts ?? [], marks: this.sheet.marks ?? {}, texts, values });
   }
 
   /* The answer as a card shows it; a reflection's is its text. */
@@ -87,11 +117,6 @@ export class Store {
     } finally {
       this.saving = null;
     }
-  }
-
-  /* Leaves answers in this browser for the lesson at another place to take over when it opens: the other language. */
-  carry(place) {
-    localStorage.setItem(`jejaring:unsaved:${place}`, JSON.stringify(this.#copy()));
   }
 
   /* Nothing is saved any more: another tab has taken over, or the lesson is closed. */
@@ -168,20 +193,20 @@ export class Store {
   // The browser's own store may be full or forbidden; the notebook on the page still holds everything.
   #keep() {
     try {
-      localStorage.setItem(this.key, JSON.stringify(this.#copy()));
+      localStorage.setItem(keyOf(this.place), JSON.stringify(this.#copy()));
     } catch (error) {
       console.warn("jejaring: no copy in this browser", error);
     }
   }
 
   #forget() {
-    localStorage.removeItem(this.key);
+    localStorage.removeItem(keyOf(this.place));
   }
 
-  #kept() {
+  #kept(place) {
     try {
-      const kept = JSON.parse(localStorage.getItem(this.key) ?? "null");
-      return isRecord(kept) && isRecord(kept.answers) ? kept : null;
+      const found = JSON.parse(localStorage.getItem(keyOf(place)) ?? "null");
+      return isRecord(found) && isRecord(found.answers) ? found : null;
     } catch {
       return null;
     }
