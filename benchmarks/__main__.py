@@ -36,7 +36,7 @@ def table(rows: list[Row]) -> Table:
 def main() -> None:
     """Runs the areas named on the command line, or all."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("area", nargs="*", choices=[*areas(), []], help="what to measure; all when none is named")
+    parser.add_argument("area", nargs="*", help=f"what to measure, of {', '.join(areas())}; all when none is named")
     parser.add_argument("--json", type=Path, help="also write the figures here")
     given = parser.parse_args()
     console = Console()
