@@ -147,16 +147,14 @@ class Round:
         asked = False
         for step in range(len(self.order)):
             entry = self.order[(begin + step) % len(self.order)]
-            if not self._open(entry.id):
+            if not self._open(entry.id) or self.marks.take(entry.id) != self.marks.grader:
                 continue
-            if not self._still_open(entry.id):
-                if not asked:
-                    self.refresh()
-                    asked = True
-                if not self._open(entry.id):
-                    continue
-            if self.marks.take(entry.id) == self.marks.grader:
+            # Asked only now: while it is ours nobody else decides it.
+            if self._still_open(entry.id):
                 return entry
+            if not asked:
+                self.refresh()
+                asked = True
         self.marks.release()
         return None
 

@@ -97,10 +97,7 @@ def prepare(root: Path, path: Path, told: Callable[[str], None]) -> Home:
     missing = [name for name in wanted if not (root / "source" / name / f"{name}.ipynb").is_file()]
     if missing:
         raise CourseError(f"{root} has no source of {', '.join(missing)}. Run `jejaring build` there first.")
-    for folder in (home.desk, home.course, home.exchange, home.config, home.settings):
-        folder.mkdir(parents=True, exist_ok=True)
-    # Learners of other accounts reach the exchange too.
-    home.exchange.chmod(0o777)
+    make_folders(home)
     _write_config(home)
     for language in LANGUAGES:
         for page in sorted((root / "notebooks" / language).glob("*.ipynb")):
@@ -113,6 +110,15 @@ def prepare(root: Path, path: Path, told: Callable[[str], None]) -> Home:
 
     fetch(config_of(home), wanted, home.desk)
     return home
+
+
+def make_folders(home: Home) -> None:
+    """The folders of a home, with the rights of their parts."""
+    for folder in (home.desk, home.course, home.exchange, home.config, home.settings):
+        folder.mkdir(parents=True, exist_ok=True)
+    # Keys, submissions and gradebook are the instructor's alone; learners of other accounts reach the exchange.
+    home.course.chmod(0o700)
+    home.exchange.chmod(0o777)
 
 
 def _release(root: Path, home: Home, wanted: list[str], told: Callable[[str], None]) -> None:

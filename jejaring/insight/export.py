@@ -152,11 +152,11 @@ def _write_sheet(rows: list[list[Cell]], file: Path) -> None:
         line = []
         for value in row:
             cell = WriteOnlyCell(sheet, None)
-            if isinstance(value, str):
+            if isinstance(value, str) and value:
                 # Set as text, so that nothing a learner is called becomes a formula.
                 cell.value = _readable(value)
                 cell.data_type = "s"
-            else:
+            elif value != "":
                 cell.value = value
             line.append(cell)
         sheet.append(line)

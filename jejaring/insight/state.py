@@ -36,13 +36,12 @@ class Insight:
 
         Raises CourseError when there is no gradebook, or none that this user may read.
         """
-        place = find_course(folder)
         try:
-            course = cls(place)
+            course = cls(find_course(folder))
             course.reader.due_dates()
         except (SQLAlchemyError, sqlite3.Error, PermissionError) as error:
             raise CourseError(
-                f"The gradebook of {place.root} cannot be opened by this user ({type(error).__name__}). "
+                f"The gradebook of {folder or 'this course'} cannot be opened by this user ({type(error).__name__}). "
                 "It belongs to the course's instructors."
             ) from None
         return course
