@@ -70,9 +70,10 @@ def _strict(data: bytes) -> Any:
         return None
 
 
-# A name and its colon as Jupyter writes them; and what keeps counting those from telling the number of names.
+# A name and its colon as Jupyter writes them; and what keeps counting those from telling the number of names: blanks
+# before a colon, or a quote written as a number.
 _NAMES = b'":'
-_UNCOUNTED = re.compile(rb'"[ \t\r\n]+:|\\u0022')
+_UNCOUNTED = (b" :", b"\t:", b"\r:", b"\n:", b"\\u0022")
 
 
 def _may_repeat(data: bytes, loaded: Any) -> bool:
@@ -81,7 +82,7 @@ def _may_repeat(data: bytes, loaded: Any) -> bool:
     A reader keeps one of two equal names, so that what is written again has fewer. Quotes within texts count alike on
     both sides, as they are always written `\\"`.
     """
-    if _UNCOUNTED.search(data) is not None:
+    if any(sign in data for sign in _UNCOUNTED):
         return True
     try:
         return data.count(_NAMES) != msgspec.json.encode(loaded).count(_NAMES)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import msgspec
 
-from jejaring.course import Activity, Key, Lesson, load_course, load_lesson
+from jejaring.course import Activity, Key, Lesson, Model, load_course, load_lesson
 from jejaring.course.load import KEY_TYPES
 from jejaring.errors import CourseError
 from jejaring.wording import Language, Words
@@ -40,6 +41,21 @@ class Assignment:
     def words(self) -> Words:
         """The interface's words in the assignment's language."""
         return Words(self.language)
+
+    @cached_property
+    def cells(self) -> Mapping[str, Mapping[str, Any]]:
+        """nbgrader cell id -> cell of the released notebook, in the order of the page."""
+        return {cell["metadata"].get("nbgrader", {}).get("grade_id", ""): cell for cell in self.notebook["cells"]}
+
+    @cached_property
+    def shown(self) -> Sequence[tuple[str, Activity]]:
+        """nbgrader cell id and activity of the cells that show an answer, in the order of the page."""
+        pairs = ((name, cell, self.activity(cell)) for name, cell in self.cells.items())
+        return [
+            (name, activity)
+            for name, cell, activity in pairs
+            if activity is not None and cell["cell_type"] == "code" and not isinstance(activity, Model)
+        ]
 
     def activity(self, cell: Mapping[str, Any]) -> Activity | None:
         """The activity that a cell of the released notebook shows, if any."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jejaring.course import Activity, Model, Reflection
+from jejaring.course import Activity, Reflection
 from jejaring.grading.assignment import Assignment
-from jejaring.grading.taken import Taken, cell_id
+from jejaring.grading.taken import Taken
 from jejaring.rendering import answer_html
 from jejaring.scoring import Score, score
 
@@ -31,14 +31,10 @@ def mark(assignment: Assignment, taken: Taken) -> tuple[dict[str, dict[str, Any]
     """
     outputs: dict[str, dict[str, Any]] = {}
     points: dict[str, float] = {}
-    for cell in assignment.notebook["cells"]:
-        activity = assignment.activity(cell)
-        if activity is None or cell["cell_type"] != "code" or isinstance(activity, Model):
-            continue
+    for name, activity in assignment.shown:
         value = taken.answers[activity.id]["value"] if activity.id in taken.answers else None
         result = None if isinstance(activity, Reflection) else scored(assignment, activity, value, taken.problem)
         html = answer_html(activity, None if taken.problem else value, assignment.language, result)
-        name = cell_id(cell)
         output: dict[str, Any] = {"output_type": "display_data", "metadata": {}, "data": {"text/html": html}}
         if name in assignment.points and result is not None:
             points[name] = min(result.points, assignment.points[name])

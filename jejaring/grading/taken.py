@@ -33,8 +33,7 @@ class Taken:
 
 def take(assignment: Assignment, learner: Mapping[str, Any]) -> Taken:
     """Everything of `learner`, an untrusted notebook, that belongs on its graded page. Never raises."""
-    known = {cell_id(cell): cell for cell in assignment.notebook["cells"]}
-    written, added = _learner_cells(learner, known)
+    written, added = _learner_cells(learner, assignment.cells)
     sheet = read_sheet(learner.get("metadata"))
     wanted = {activity.id for activity in assignment.lesson.activities}
     answers = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import escape
 
 __all__ = ["MAXIMUM_SHOWN", "plain", "text_html"]
@@ -28,4 +29,13 @@ def plain(text: str, limit: int = MAXIMUM_SHOWN) -> str:
 
 def text_html(text: str) -> str:
     """`text` as HTML on one line: escaped, line ends as `<br>`, and nothing a Markdown reader would act on."""
+    return _short_html(text) if len(text) <= _SHORT else _html(text)
+
+
+def _html(text: str) -> str:
     return escape(plain(text)).replace("\n", "<br>")
+
+
+# Most texts on a page are the course's own, the same for a whole cohort.
+_SHORT = 600
+_short_html = lru_cache(maxsize=4096)(_html)
