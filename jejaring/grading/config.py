@@ -62,9 +62,11 @@ def _collect(c: Config) -> None:
 def _autograde(c: Config) -> None:
     steps = Autograde.autograde_preprocessors.default()
     steps = _replaced(steps, "Execute", "jejaring.grading.execution.ExecuteOtherAssignments")
+    steps = _replaced(steps, "SaveAutoGrades", "jejaring.grading.saving.SaveScoresAtOnce")
+    steps = _replaced(steps, "CheckCellMetadata", "jejaring.grading.steps.CheckOtherAssignments")
     names = [_name(step) for step in steps]
     # Texts are turned into HTML once the scores are saved: nbgrader compares them with the empty ones before.
-    steps.insert(names.index("SaveAutoGrades") + 1, "jejaring.grading.steps.ShowTexts")
+    steps.insert(names.index("SaveScoresAtOnce") + 1, "jejaring.grading.steps.ShowTexts")
     steps.insert(0, "jejaring.grading.steps.GradeAnswers")
     c.Autograde.autograde_preprocessors = steps
     c.Autograde.exporter_class = "jejaring.grading.staging.StagedSubmissions"

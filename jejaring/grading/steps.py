@@ -5,16 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from nbformat import from_dict
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import CheckCellMetadata, NbGraderPreprocessor
 
 from jejaring.grading.page import grade_cells, texts_as_html
 from jejaring.grading.staging import data_assignment
 from jejaring.grading.taken import as_html
 
-__all__ = ["GradeAnswers", "ShowTexts"]
+__all__ = ["CheckOtherAssignments", "GradeAnswers", "ShowTexts"]
 
 # What a code exercise may leave on the graded page: nothing that a browser would run.
 SAFE_OUTPUTS = {"text/plain", "image/png", "image/jpeg"}
+
+
+class CheckOtherAssignments(CheckCellMetadata):  # type: ignore[misc]
+    """nbgrader's last look at the metadata of a graded page, for pages that were not built from the release here."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Raises ValidationError where nbgrader's own step does."""
+        if data_assignment(self, resources) is None:
+            nb, resources = super().preprocess(nb, resources)
+        return nb, resources
 
 
 class GradeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
