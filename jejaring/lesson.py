@@ -1,4 +1,4 @@
-"""What a lesson's notebook calls: `lesson` opens it, `show` puts an activity on the page, `grade` scores it."""
+"""What a lesson's notebook calls: `lesson` opens it, `show` shows an activity, `grade` scores it, `finish` ends it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from jejaring.errors import CourseError, IntakeError
 from jejaring.scoring import answer_state, score
 from jejaring.wording import Language, Words
 
-__all__ = ["Open", "Unanswered", "current", "grade", "lesson", "show"]
+__all__ = ["Open", "Unanswered", "current", "finish", "grade", "lesson", "show"]
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,17 @@ def show(activity_id: str) -> None:
     from jejaring.widgets import widget
 
     display(widget(opened, activity, value))  # type: ignore[no-untyped-call]
+
+
+def finish() -> None:
+    """Ends the page: here the lesson is graded at once where its keys are. Shows nothing where nbgrader runs it."""
+    if "NBGRADER_EXECUTION" in os.environ:
+        return
+    from IPython.display import display
+
+    from jejaring.study.finish import FinishCard
+
+    display(FinishCard(current()))  # type: ignore[no-untyped-call]
 
 
 def grade(activity_id: str, key: str = "null") -> float:

@@ -48,7 +48,7 @@ def notebook(
     words = Words(language)
     assignment = entry.slug[language]
     built = [
-        _code("setup", f'from jejaring import grade, lesson, show\n\nlesson("{assignment}")', "setup", None),
+        _code("setup", f'from jejaring import finish, grade, lesson, show\n\nlesson("{assignment}")', "setup", None),
         _markdown("title", f"# {entry.title[language]}\n\n{entry.lead[language]}", "title"),
     ]
     prose = 0
@@ -58,6 +58,7 @@ def notebook(
         elif cell.language == language:
             prose += 1
             built.append(_markdown(f"prose-{prose:02d}", cell.source, "prose"))
+    built.append(_code("finish", "finish()", "finish", None))
     return {
         "cells": built,
         "metadata": {

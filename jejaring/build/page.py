@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from jejaring.build.desk import DESK_PAGES, desk_code
 from jejaring.build.notebook import cell_name
+from jejaring.build.start import START_PAGES, start_code
 from jejaring.course import Reflection
 from jejaring.wording import LANGUAGES, Words
 
@@ -18,16 +19,17 @@ __all__ = ["page_data"]
 def page_data(authored: Authored) -> dict[str, Any]:
     """`words`: the page's wording by language; `lessons` in order; `assignments`: slug -> lesson, language, code cells.
 
-    A page that is no lesson, such as the instructor's desk, stands among the assignments with an empty lesson. The page runs a notebook on opening only when its code cells are exactly the assignment's `code`.
+    A page that is no lesson, such as the instructor's desk, stands among the assignments with an empty lesson. The
+    page runs a notebook on opening only when its code cells are exactly the assignment's `code`.
     """
     lessons, assignments = [], {}
     for entry in authored.entries():
         lesson = authored.lessons[entry.id]
         for language in LANGUAGES:
             slug = entry.slug[language]
-            code = [f'from jejaring import grade, lesson, show\n\nlesson("{slug}")']
+            code = [f'from jejaring import finish, grade, lesson, show\n\nlesson("{slug}")']
             code += [f'# {activity.title[language]}\nshow("{activity.id}")' for activity in lesson.activities]
-            assignments[slug] = {"code": code, "language": language, "lesson": entry.id}
+            assignments[slug] = {"code": [*code, "finish()"], "language": language, "lesson": entry.id}
         lessons.append(
             {
                 "activities": [
@@ -50,6 +52,9 @@ def page_data(authored: Authored) -> dict[str, Any]:
                 "title": {language: entry.title[language] for language in LANGUAGES},
             }
         )
+    for language, name in START_PAGES.items():
+        code = list(start_code(language))
+        assignments[name.removesuffix(".ipynb")] = {"code": code, "language": language, "lesson": ""}
     for language, name in DESK_PAGES.items():
         assignments[name.removesuffix(".ipynb")] = {"code": [desk_code(language)], "language": language, "lesson": ""}
     words = {language: Words(language).area("page") for language in LANGUAGES}

@@ -156,7 +156,10 @@ export class Lesson {
   /* Gives each cell a class for its part on the page, and finds the cells that hold reflections. */
   #mark() {
     const reflections = {};
+    // To a screen reader this is a page to be read, and neither a feed nor a row of code cells.
+    for (const name of ["role", "aria-label"]) this.panel.content.viewportNode?.removeAttribute(name);
     this.panel.content.widgets.forEach((cell) => {
+      cell.node.removeAttribute("aria-label");
       const { role, activity, stub } = cell.model.getMetadata("jejaring") ?? {};
       if (role) cell.addClass(`jj-cell-${role}`);
       if (role === "reflection") reflections[activity] = { cell: cell.model.sharedModel, stub: stub ?? "" };
@@ -189,6 +192,13 @@ export class Lesson {
         readOnly: false,
         store: true,
         at: at ? clock(at, this.language) : null,
+      });
+    });
+    node.addEventListener("jejaring:sheet", ({ detail: { connect } }) => {
+      connect({
+        jump: (activity) => this.#jump(activity),
+        keep: (name, value) => this.store.keep(name, value),
+        state: () => this.store.state(),
       });
     });
     node.addEventListener("jejaring:answer", ({ detail: { activity, value, done } }) => {

@@ -66,3 +66,17 @@ export const newer = (sheet, other) =>
     const theirs = other.answers[activity]?.at ?? "";
     return isText(theirs) && theirs > (sheet.answers[activity]?.at ?? "");
   });
+
+/* Attempts of both languages in the order of time; of marks the newer one of each activity. */
+export const joined = (name, own, other) => {
+  if (name === "attempts") {
+    const all = [...(Array.isArray(own) ? own : []), ...(Array.isArray(other) ? other : [])].filter((one) => isText(one?.at));
+    const sorted = [...new Map(all.map((one) => [one.at, one])).values()].sort((one, two) => (one.at < two.at ? -1 : 1));
+    return sorted.length ? sorted : undefined;
+  }
+  const marks = { ...(isRecord(own) ? own : {}) };
+  for (const [activity, mark] of Object.entries(isRecord(other) ? other : {})) {
+    if (!isText(marks[activity]?.at) || mark?.at > marks[activity].at) marks[activity] = mark;
+  }
+  return Object.keys(marks).length ? marks : undefined;
+};

@@ -1,0 +1,33 @@
+/* The same lesson in the other language, as the learner's folder holds it: its answers belong to the learner too. */
+
+import { isRecord } from "./sheet.js";
+
+const text = (source) => (Array.isArray(source) ? source.join("") : String(source ?? ""));
+
+/* `lesson`: an open Lesson. Gives {path, place, sheet, answers, texts}, or null where there is no such notebook. */
+export const findTwin = async ({ assignment, lab, language, lesson, panel, placeOf }) => {
+  const slug = lesson.slug[language === "id" ? "en" : "id"];
+  const folders = panel.context.path.split("/").slice(0, -1);
+  const above = folders.slice(0, -1);
+  const inOwnFolder = folders.at(-1) === assignment;
+  const folder = inOwnFolder ? [...above, slug] : folders;
+  const path = [...folder, `${slug}.ipynb`].join("/");
+  const { contents } = lab.app.serviceManager;
+  // Looking into the folders keeps a missing lesson from being reported as an error.
+  const holds = async (place, name) =>
+    (await contents.get(place.join("/")).catch(() => null))?.content?.some((entry) => entry.name === name) ?? false;
+  if (inOwnFolder && !(await holds(above, slug))) return null;
+  if (!(await holds(folder, `${slug}.ipynb`))) return null;
+  const file = await contents.get(path, { content: true, type: "notebook" }).catch(() => null);
+  if (!file) return null;
+  const found = file.content?.metadata?.jejaring;
+  const sheet = isRecord(found) ? found : {};
+  const texts = {};
+  for (const cell of file.content?.cells ?? []) {
+    const own = cell?.metadata?.jejaring;
+    if (own?.role !== "reflection") continue;
+    const written = text(cell.source);
+    texts[own.activity] = written.trim() === String(own.stub ?? "").trim() ? "" : written;
+  }
+  return { answers: isRecord(sheet.answers) ? sheet.answers : {}, path, place: placeOf(path), sheet, texts };
+};

@@ -1,0 +1,97 @@
+"""A learner's own notebooks: the answers of a lesson, whichever language they were given in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jejaring.answers import Sheet, read_sheet
+from jejaring.answers.notebook import load_notebook
+from jejaring.course import LessonEntry
+from jejaring.errors import IntakeError
+from jejaring.study.attempts import Attempt, read_attempts, read_marks
+from jejaring.wording import LANGUAGES, Language
+
+__all__ = ["Own", "find_notebook", "own_answers"]
+
+
+@dataclass(frozen=True)
+class Own:
+    """What a learner has of a lesson. Every value is as found in the files, unchecked.
+
+    `files`: language -> path relative to the folder. `values`: activity id -> raw answer, the newer one of two;
+    a reflection's is its text. `at`: activity id -> ISO time of that answer. `language`: of the newest answer.
+    `damaged`: names of files that cannot be read at all.
+    """
+
+    files: Mapping[Language, Path] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+    at: Mapping[str, str] = field(default_factory=dict)
+    language: Language | None = None
+    attempts: tuple[Attempt, ...] = ()
+    marks: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    damaged: tuple[str, ...] = ()
+
+
+def find_notebook(folder: Path, slug: str) -> Path | None:
+    """The notebook of an assignment below `folder`, where nbgrader fetches it: with or without the course's name."""
+    for pattern in (f"{slug}/{slug}.ipynb", f"*/{slug}/{slug}.ipynb"):
+        for file in sorted(folder.glob(pattern)):
+            return file
+    return None
+
+
+def own_answers(folder: Path, entry: LessonEntry) -> Own:
+    """The learner's answers of a lesson in both languages below `folder`. Never raises for what a file holds."""
+    files: dict[Language, Path] = {}
+    values: dict[str, Any] = {}
+    at: dict[str, str] = {}
+    attempts: dict[str, Attempt] = {}
+    marks: dict[str, tuple[str, Mapping[str, int]]] = {}
+    damaged: list[str] = []
+    newest, language = "", None
+    for each in LANGUAGES:
+        file = find_notebook(folder, entry.slug[each])
+        if file is None:
+            continue
+        files[each] = file.relative_to(folder)
+        try:
+            notebook = load_notebook(file.read_bytes())
+        except (OSError, IntakeError):
+            damaged.append(file.name)
+            continue
+        sheet = read_sheet(notebook.get("metadata"))
+        for activity, value in _values(notebook, sheet).items():
+            when = sheet.at.get(activity, "")
+            if activity not in values or when > at[activity]:
+                values[activity], at[activity] = value, when
+            if when > newest:
+                newest, language = when, each
+        attempts |= {attempt.at: attempt for attempt in read_attempts(notebook)}
+        for activity, mark in read_marks(notebook).items():
+            if activity not in marks or mark[0] > marks[activity][0]:
+                marks[activity] = mark
+    ordered = tuple(attempts[when] for when in sorted(attempts))
+    levels = {activity: mark[1] for activity, mark in marks.items()}
+    return Own(files, values, at, language, ordered, levels, tuple(damaged))
+
+
+def _values(notebook: Mapping[str, Any], sheet: Sheet) -> dict[str, Any]:
+    """Raw answers; a reflection's is the text of its cell, empty where that is still the released one."""
+    values = dict(sheet.values)
+    cells = notebook.get("cells")
+    for cell in cells if isinstance(cells, list) else ():
+        metadata = cell.get("metadata") if isinstance(cell, dict) else None
+        own = metadata.get("jejaring") if isinstance(metadata, dict) else None
+        if not isinstance(own, dict) or own.get("role") != "reflection" or not isinstance(own.get("activity"), str):
+            continue
+        source = cell.get("source", "")
+        text = "".join(part for part in source if isinstance(part, str)) if isinstance(source, list) else str(source)
+        stub = own.get("stub")
+        if text.strip() and text.strip() != (stub.strip() if isinstance(stub, str) else ""):
+            values[own["activity"]] = text
+        else:
+            values.pop(own["activity"], None)
+    return values

@@ -1,0 +1,158 @@
+"""Puts a released notebook in place of a damaged or older one: answers move over, the old file is kept."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from jejaring.answers.notebook import load_notebook
+from jejaring.course import LessonEntry, load_course, load_lesson
+from jejaring.errors import CourseError, IntakeError, JejaringError
+from jejaring.study.own import find_notebook
+from jejaring.wording import LANGUAGES, Language, Words
+
+__all__ = ["COPIES", "mend", "renew", "salvage"]
+
+COPIES: dict[Language, str] = {"id": "salinan", "en": "copies"}
+"""The folder of old files, beside the lessons."""
+
+# What the page keeps in a notebook beside the released part.
+_KEPT = ("answers", "aside", "attempts", "marks", "seed")
+
+Fetch = Callable[[str, Path], None]
+
+
+def _fetch(assignment: str, folder: Path) -> None:
+    from jejaring.grading.refetch import refetch
+
+    refetch(assignment, folder)
+
+
+def renew(file: str, fetch: Fetch = _fetch) -> str:
+    """Brings the notebook `file` of an older course, in the working directory, to the released one.
+
+    Returns the path of the kept copy. Raises CourseError when no released notebook is to be had; nothing has changed
+    then.
+    """
+    path = Path(file).resolve()
+    try:
+        old = load_notebook(path.read_bytes())
+    except (OSError, IntakeError) as error:
+        raise CourseError(f"{file} cannot be read: {error}") from None
+    entry, language = load_course().assignment(path.parent.name)
+    own = old.get("metadata", {}).get("jejaring")
+    copy, _count = _replace(path, entry, language, own if isinstance(own, dict) else {}, _texts(old), fetch)
+    return str(copy)
+
+
+def mend(folder: Path, lesson: str, words: Words, fetch: Fetch = _fetch) -> str:
+    """Replaces a lesson's files below `folder` that cannot be read, and says in words what came of it."""
+    entry = load_course().entry(lesson)
+    told = []
+    for language in LANGUAGES:
+        path = find_notebook(folder, entry.slug[language])
+        if path is None or _readable(path):
+            continue
+        try:
+            own, texts = salvage(path.read_text("utf-8", "replace"), entry)
+            copy, count = _replace(path, entry, language, own, texts, fetch)
+        except (JejaringError, OSError) as error:
+            told.append(words("study.not_mended", reason=str(error)[:200]))
+        else:
+            told.append(words("study.mended", answers=count, file=copy.relative_to(folder).as_posix()))
+    return " ".join(told)
+
+
+def _readable(path: Path) -> bool:
+    try:
+        load_notebook(path.read_bytes())
+    except (OSError, IntakeError):
+        return False
+    return True
+
+
+def _replace(
+    path: Path,
+    entry: LessonEntry,
+    language: Language,
+    own: Mapping[str, Any],
+    texts: Mapping[str, str],
+    fetch: Fetch,
+) -> tuple[Path, int]:
+    """Path of the kept copy, and how many answers moved over."""
+    slug = entry.slug[language]
+    copies = path.parent.parent / COPIES[language]
+    copies.mkdir(exist_ok=True)
+    copy = copies / f"{slug}-{datetime.now(UTC).astimezone():%Y-%m-%d-%H%M%S}.ipynb"
+    # Moved, not copied, since nbgrader fetches only what is missing; moved back when it does not.
+    path.rename(copy)
+    try:
+        fetch(slug, path.parent.parent)
+        fresh = json.loads((path.parent / f"{slug}.ipynb").read_text("utf-8"))
+    except (JejaringError, OSError, ValueError):
+        copy.rename(path)
+        raise
+    sheet = fresh["metadata"]["jejaring"]
+    sheet |= {name: own[name] for name in _KEPT if name in own}
+    for cell in fresh["cells"]:
+        part = cell.get("metadata", {}).get("jejaring", {})
+        if part.get("role") == "reflection" and part.get("activity") in texts:
+            cell["source"] = texts[part["activity"]]
+    target = path.parent / f"{slug}.ipynb"
+    target.write_text(json.dumps(fresh, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    answers = sheet.get("answers")
+    return copy, len(answers) if isinstance(answers, dict) else 0
+
+
+def _texts(notebook: Mapping[str, Any]) -> dict[str, str]:
+    cells = notebook.get("cells")
+    found = {}
+    for cell in cells if isinstance(cells, list) else ():
+        text = _reflection(cell)
+        if text is not None:
+            found[text[0]] = text[1]
+    return found
+
+
+def _reflection(cell: object) -> tuple[str, str] | None:
+    """Activity id and text of a cell that holds a reflection other than the released words."""
+    metadata = cell.get("metadata") if isinstance(cell, dict) else None
+    own = metadata.get("jejaring") if isinstance(metadata, dict) else None
+    if not isinstance(cell, dict) or not isinstance(own, dict) or own.get("role") != "reflection":
+        return None
+    source = cell.get("source", "")
+    text = "".join(str(part) for part in source) if isinstance(source, list) else str(source)
+    if not text.strip() or text.strip() == str(own.get("stub", "")).strip():
+        return None
+    return str(own.get("activity")), text
+
+
+_CELL = re.compile(r'\{\s*"(?:attachments|cell_type|id)"')
+
+
+def salvage(text: str, entry: LessonEntry) -> tuple[dict[str, Any], dict[str, str]]:
+    """The answers, and the reflections' texts, that can still be read in a notebook that is no longer whole JSON."""
+    reader = json.JSONDecoder()
+    answers: dict[str, Any] = {}
+    for activity in load_lesson(entry.id).activities:
+        for place in re.finditer(rf'"{re.escape(activity.id)}"\s*:\s*(?=\{{)', text):
+            try:
+                envelope, _end = reader.raw_decode(text, place.end())
+            except (ValueError, RecursionError):
+                continue
+            if isinstance(envelope, dict) and "value" in envelope:
+                answers[activity.id] = envelope
+    texts: dict[str, str] = {}
+    for place in _CELL.finditer(text):
+        try:
+            cell, _end = reader.raw_decode(text, place.start())
+        except (ValueError, RecursionError):
+            continue
+        found = _reflection(cell)
+        if found is not None:
+            texts[found[0]] = found[1]
+    return {"answers": answers}, texts
