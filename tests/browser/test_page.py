@@ -8,12 +8,14 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.lab import Lab, released, running_lab
 
 LONG = 30_000
+AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +135,18 @@ def test_another_notebook_is_left_alone(lab: Lab, context: BrowserContext, folde
     expect(page.locator(".jp-OutputArea-output")).to_have_count(0)
 
 
+def test_a_page_to_be_read_looks_like_the_course(lab: Lab, context: BrowserContext, folder: str) -> None:
+    data = released("id")
+    path = lab.write(folder, data)
+    data["metadata"]["jejaring"] = {"language": "id", "page": "start", "schema": 1}
+    data["cells"] = [cell for cell in data["cells"] if cell["cell_type"] == "markdown"]
+    (lab.home / path).write_text(json.dumps(data), "utf-8")
+    page = context.new_page()
+    page.goto(lab.url(path))
+    expect(page.locator(".jj-page").get_by_role("heading", level=1)).to_be_visible(timeout=LONG)
+    expect(page.locator(".jj-page .jp-InputPrompt:visible")).to_have_count(0)
+
+
 @pytest.mark.parametrize("change", ["changed", "added", "unknown"])
 def test_code_that_is_not_the_courses_is_never_run(
     lab: Lab, context: BrowserContext, folder: str, change: str, tmp_path: Path
@@ -166,7 +180,7 @@ def test_a_lost_kernel_comes_back_with_every_answer(lab: Lab, context: BrowserCo
     else:
         page.get_by_role("menuitem", name="Kernel", exact=True).click()
         page.get_by_role("menuitem", name=re.compile("^Restart Kernel…")).click()
-        page.locator(".jp-Dialog").get_by_role("button", name="Restart").click()
+        page.locator(".jp-Dialog").get_by_role("button", name="Confirm Kernel Restart").click()
     page.wait_for_function("(node) => !node.isConnected", arg=before, timeout=LONG)
     page.locator('[data-jejaring="ready"]').wait_for(timeout=LONG)
     expect(page.get_by_role("radio").first).to_be_checked()
@@ -241,6 +255,30 @@ def test_a_phone_needs_no_sideways_scrolling(lab: Lab, context: BrowserContext, 
         ".filter((one) => one.getBoundingClientRect().right > 391 && one.checkVisibility()).map((one) => one.className)"
     )
     assert wide == []
+
+
+@pytest.mark.parametrize("kind", ["lab/tree", "notebooks"])
+def test_axe_finds_nothing_on_the_page(lab: Lab, context: BrowserContext, folder: str, kind: str) -> None:
+    path = lab.add(folder)
+    lab.add(folder, "en")
+    page = opened(context, lab.url(path, kind))
+    page.get_by_role("button", name="English").wait_for()
+    page.locator(".jj-belief").first.get_by_label("Ragu").check()
+    page.locator(".jj-tray .jj-slip").first.click()
+    # Contrast is only judged where it can be seen: all of the lesson at once, on a <body> that has a height.
+    scroller = page.locator(".jj-page .jp-WindowedPanel-outer")
+    page.set_viewport_size({"width": 1280, "height": 20_000})
+    page.wait_for_function("(one) => one.scrollHeight <= one.clientHeight", arg=scroller.element_handle())
+    page.add_style_tag(content="html, body { height: 100vh !important }")
+    page.evaluate(AXE)
+    for light in ("true", "false"):
+        page.evaluate("(light) => (document.body.dataset.jpThemeLight = light)", light)
+        found = page.evaluate("axe.run('.jj-page')")
+        assert [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found["violations"]] == []
+        assert "color-contrast" in {rule["id"] for rule in found["passes"]}
+    page.locator(".jj-card p").first.evaluate("(one) => (one.style.color = '#2c343a')")
+    caught = page.evaluate("axe.run('.jj-page')")
+    assert [rule["id"] for rule in caught["violations"]] == ["color-contrast"]
 
 
 def test_a_stopped_server_loses_nothing(browser: Browser, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ export const header = ({ course, lesson, language, states, w }) => {
   const line = h("div", { class: "jj-line", "aria-hidden": "true" }, h("span", {}));
   line.firstChild.style.width = `${(100 * (knots.findIndex((knot) => knot.state === "now") + 1)) / knots.length}%`;
   const node = h(
-    "header",
+    "section",
     { class: "jj jj-head", lang: language, "aria-label": w("head") },
     bar,
     thread(knots, label),

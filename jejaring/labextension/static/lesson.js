@@ -5,6 +5,7 @@ import { clock, h, wording } from "./elements.js";
 import { Engine } from "./engine.js";
 import { setGoal, takeGoal } from "./goal.js";
 import { header } from "./header.js";
+import { renew, setApart } from "./renew.js";
 import { isRecord } from "./sheet.js";
 import { Store } from "./store.js";
 import { summary } from "./summary.js";
@@ -51,7 +52,23 @@ export class Lesson {
     const w = wording(course.words[language]);
     if (assignment === null || !same(trimmed(sources), trimmed(assignment.code))) {
       panel.addClass("jj-closed");
-      notice(panel.content.node, language, w(assignment === null ? "unknown_lesson" : "unknown_code"));
+      if (assignment === null) {
+        notice(panel.content.node, language, w("unknown_lesson"));
+        return;
+      }
+      const press = async () => {
+        shown.say(w("renewing"));
+        try {
+          await renew(panel);
+        } catch (error) {
+          shown.say(w("not_renewed", { reason: error.message }));
+          return;
+        }
+        shown.remove();
+        panel.removeClass("jj-closed");
+        await Lesson.open(panel, coursePromise, lab);
+      };
+      const shown = notice(panel.content.node, language, w("unknown_code"), assignment.lesson && { text: w("renew"), press });
       return;
     }
     const lesson = course.lessons.find((other) => other.id === assignment.lesson);
@@ -144,8 +161,10 @@ export class Lesson {
     await this.#run();
     this.#jump(takeGoal(this.place));
     await this.store.save();
-    if (this.store.sheet.aside?.length) this.bar.show("news", "set_aside");
-    else if (recovered) this.bar.show("news", "recovered");
+    if (this.store.setAside.length) {
+      const file = await setApart(this, this.store.setAside).catch(() => this.panel.context.path);
+      this.bar.show("news", "set_aside", { file });
+    } else if (recovered) this.bar.show("news", "recovered");
   }
 
   async #run() {
