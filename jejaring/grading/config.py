@@ -69,6 +69,9 @@ def _autograde(c: Config) -> None:
     steps.insert(names.index("SaveScoresAtOnce") + 1, "jejaring.grading.steps.ShowTexts")
     steps.insert(0, "jejaring.grading.steps.GradeAnswers")
     c.Autograde.autograde_preprocessors = steps
+    c.Autograde.sanitize_preprocessors = _replaced(
+        Autograde.sanitize_preprocessors.default(), "CheckCellMetadata", "jejaring.grading.steps.CheckOtherAssignments"
+    )
     c.Autograde.exporter_class = "jejaring.grading.staging.StagedSubmissions"
     c.OverwriteCells.add_missing_cells = True
     # A kernel's dead widget would be shown in preference to the answer beside it.

@@ -28,6 +28,7 @@ from jejaring.errors import CourseError, IntakeError
 from jejaring.grading.assignment import Assignment, read_assignment
 from jejaring.grading.intake import SECRET, read_file, read_secret, read_submission, read_timestamp
 from jejaring.grading.page import merge
+from jejaring.grading.upkeep import ready
 from jejaring.wording import Words
 
 __all__ = ["StagedSubmissions", "data_assignment", "gradebook_sources", "open_assignment"]
@@ -72,6 +73,8 @@ class StagedSubmissions(NotebookExporter):
         accepted: dict[str, list[str]] = {}
         refusals = []
         with Gradebook(original.db_url, original.course_id) as gradebook:
+            # A reader, such as an open Formgrader, would lock nbgrader out; the log costs less for each commit, too.
+            ready(gradebook.engine)
             for folder, notebooks in converter.assignments.items():
                 name, student = _names(original, converter._input_directory, folder)
                 if name not in self.assignments:
