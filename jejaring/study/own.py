@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,11 @@ from jejaring.errors import IntakeError
 from jejaring.study.attempts import Attempt, read_attempts, read_marks
 from jejaring.wording import LANGUAGES, Language
 
-__all__ = ["Own", "find_notebook", "own_answers"]
+__all__ = ["Own", "find_notebook", "own_answers", "read_notebook", "torn"]
+
+
+LONGEST_WRITE = 5.0
+"""Seconds after which nobody is writing a file any more."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,7 @@ class Own:
 
     `files`: language -> path relative to the folder. `values`: activity id -> raw answer, the newer one of two;
     a reflection's is its text. `at`: activity id -> ISO time of that answer. `language`: of the newest answer.
-    `damaged`: names of files that cannot be read at all.
+    `damaged`: names of files that cannot be opened.
     """
 
     files: Mapping[Language, Path] = field(default_factory=dict)
@@ -43,6 +48,29 @@ def find_notebook(folder: Path, slug: str) -> Path | None:
     return None
 
 
+def read_notebook(file: Path) -> dict[str, Any] | None:
+    """The notebook in `file`; None when it cannot be read.
+
+    Jupyter writes in place and keeps the old bytes in `.~NAME` until it has finished: whoever reads in between, or
+    after the power went, finds them there.
+    """
+    for candidate in (file, file.with_name(f".~{file.name}"), file):
+        try:
+            return load_notebook(candidate.read_bytes())
+        except (OSError, IntakeError):
+            continue
+    return None
+
+
+def torn(file: Path) -> bool:
+    """Whether the file itself is unreadable, and was so too long for Jupyter to be writing it just now."""
+    try:
+        load_notebook(file.read_bytes())
+    except (OSError, IntakeError):
+        return time.time() - file.stat().st_mtime > LONGEST_WRITE
+    return False
+
+
 def own_answers(folder: Path, entry: LessonEntry) -> Own:
     """The learner's answers of a lesson in both languages below `folder`. Never raises for what a file holds."""
     files: dict[Language, Path] = {}
@@ -57,10 +85,10 @@ def own_answers(folder: Path, entry: LessonEntry) -> Own:
         if file is None:
             continue
         files[each] = file.relative_to(folder)
-        try:
-            notebook = load_notebook(file.read_bytes())
-        except (OSError, IntakeError):
+        notebook = read_notebook(file)
+        if notebook is None or torn(file):
             damaged.append(file.name)
+        if notebook is None:
             continue
         sheet = read_sheet(notebook.get("metadata"))
         for activity, value in _values(notebook, sheet).items():

@@ -12,7 +12,7 @@ from typing import Any
 from jejaring.answers.notebook import load_notebook
 from jejaring.course import LessonEntry, load_course, load_lesson
 from jejaring.errors import CourseError, IntakeError, JejaringError
-from jejaring.study.own import find_notebook
+from jejaring.study.own import find_notebook, read_notebook
 from jejaring.wording import LANGUAGES, Language, Words
 
 __all__ = ["COPIES", "mend", "renew", "salvage"]
@@ -44,8 +44,7 @@ def renew(file: str, fetch: Fetch = _fetch) -> str:
     except (OSError, IntakeError) as error:
         raise CourseError(f"{file} cannot be read: {error}") from None
     entry, language = load_course().assignment(path.parent.name)
-    own = old.get("metadata", {}).get("jejaring")
-    copy, _count = _replace(path, entry, language, own if isinstance(own, dict) else {}, _texts(old), fetch)
+    copy, _count = _replace(path, entry, language, _sheet(old), _texts(old), fetch)
     return str(copy)
 
 
@@ -55,10 +54,14 @@ def mend(folder: Path, lesson: str, words: Words, fetch: Fetch = _fetch) -> str:
     told = []
     for language in LANGUAGES:
         path = find_notebook(folder, entry.slug[language])
-        if path is None or _readable(path):
+        if path is None or not _unreadable(path):
             continue
         try:
-            own, texts = salvage(path.read_text("utf-8", "replace"), entry)
+            backup = read_notebook(path)
+            if backup is not None:
+                own, texts = _sheet(backup), _texts(backup)
+            else:
+                own, texts = salvage(path.read_text("utf-8", "replace"), entry)
             copy, count = _replace(path, entry, language, own, texts, fetch)
         except (JejaringError, OSError) as error:
             told.append(words("study.not_mended", reason=str(error)[:200]))
@@ -67,12 +70,18 @@ def mend(folder: Path, lesson: str, words: Words, fetch: Fetch = _fetch) -> str:
     return " ".join(told)
 
 
-def _readable(path: Path) -> bool:
+def _unreadable(path: Path) -> bool:
     try:
         load_notebook(path.read_bytes())
     except (OSError, IntakeError):
-        return False
-    return True
+        return True
+    return False
+
+
+def _sheet(notebook: Mapping[str, Any]) -> Mapping[str, Any]:
+    metadata = notebook.get("metadata")
+    own = metadata.get("jejaring") if isinstance(metadata, dict) else None
+    return own if isinstance(own, dict) else {}
 
 
 def _replace(

@@ -9,14 +9,14 @@ export class Bar {
   }
 
   /* `kind`: "error" (spoken at once, stays) or "news" (can be closed). */
-  show(kind, key) {
+  show(kind, key, values = {}) {
     if (this.kind === kind && this.key === key) return;
     this.hide();
     Object.assign(this, { kind, key });
     this.node = h(
       "div",
       { class: `jj jj-foot jj-foot-${kind}`, lang: this.language, role: kind === "error" ? "alert" : "status" },
-      h("p", { text: this.w(key) }),
+      h("p", { text: this.w(key, values) }),
       kind === "news" ? h("button", { class: "jj-plain", text: this.w("close"), on: { click: () => this.hide() } }) : null,
     );
     this.host.append(this.node);

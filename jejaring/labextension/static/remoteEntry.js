@@ -8,13 +8,14 @@
     const style = document.createElement("link");
     Object.assign(style, { rel: "stylesheet", href: `${base}page.css` });
     document.head.append(style);
-    const [application, notebook, { Dialog }, { PageConfig }, { ServerConnection }, { Lesson }] = await Promise.all([
+    const [application, notebook, { Dialog }, { PageConfig }, { ServerConnection }, { Lesson }, { tidyValidation }] = await Promise.all([
       module("@jupyterlab/application"),
       module("@jupyterlab/notebook"),
       module("@jupyterlab/apputils"),
       module("@jupyterlab/coreutils"),
       module("@jupyterlab/services"),
       import(`${base}lesson.js`),
+      import(`${base}validate.js`),
     ]);
     const { INotebookTracker, NotebookActions } = notebook;
     const page = {
@@ -24,6 +25,7 @@
       activate(app, tracker) {
         if (!tracker) return;
         const course = fetch(`${base}course.json`).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)));
+        tidyValidation(course);
         const lab = { app, Dialog, NotebookActions, ServerConnection };
         const open = (panel) => Lesson.open(panel, course, lab).catch((error) => console.error("jejaring", error));
         tracker.forEach(open);

@@ -28,6 +28,8 @@ export class Store {
   /* Reads the sheet, puts it in order and takes over what is newer: what this browser kept from a visit that could not
      save, and what the learner answered in the other language (`twin`). Gives how many answers the browser had kept. */
   open(twin) {
+    const earlier = this.model.getMetadata("jejaring")?.aside;
+    const before = Array.isArray(earlier) ? earlier.length : 0;
     this.sheet = tidied(this.model.getMetadata("jejaring"), this.kinds);
     if (twin) {
       // Whoever changes the language in the middle finds the options in the order they had.
@@ -42,6 +44,8 @@ export class Store {
     }
     const recovered = this.#take(this.#kept(this.place));
     this.sheet = tidied(this.sheet, this.kinds);
+    // What was found damaged at this visit, as found.
+    this.setAside = (this.sheet.aside ?? []).slice(before);
     this.#publish();
     return recovered;
   }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,6 +66,13 @@ def ratings(lesson: str, activity_id: str, value: int) -> dict[str, Any]:
     return {"ratings": {s.id: 6 - value if s.reversed else value for s in activity.statements}}
 
 
+def tear(folder: Path, slug: str, damage: bytes) -> None:
+    """Damages a lesson's file, some time ago."""
+    file = folder / slug / f"{slug}.ipynb"
+    file.write_bytes(damage)
+    os.utime(file, (0, 0))
+
+
 def of(lessons: list[Progress], lesson: str) -> Progress:
     return next(one for one in lessons if one.entry.id == lesson)
 
@@ -105,12 +113,25 @@ def test_a_reflection_is_whole_from_its_least_words(folder: Path) -> None:
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"cells": 3, "metadata": {"jejaring": 7}}', b"\xff\xfe\x00"])
 def test_a_damaged_file_spoils_nothing_else(folder: Path, damage: bytes) -> None:
     put(folder, "2-mendengarkan", m2_recall1={"choice": "k1"})
-    (folder / "1-memberi" / "1-memberi.ipynb").write_bytes(damage)
+    tear(folder, "1-memberi", damage)
     lessons = progress(folder)
     assert of(lessons, "m1_giving").state == "new"  # the other language's file is whole
-    (folder / "1-giving" / "1-giving.ipynb").write_bytes(b"{")
+    tear(folder, "1-giving", b"{")
     assert of(progress(folder), "m1_giving").state == ("new" if damage.startswith(b'{"cells"') else "damaged")
     assert of(progress(folder), "m2_listening").state == "begun"
+
+
+def test_while_jupyter_writes_the_old_bytes_are_read(folder: Path) -> None:
+    put(folder, "1-memberi", m1_recall1={"choice": "k1"})
+    file = folder / "1-memberi" / "1-memberi.ipynb"
+    shutil.copyfile(file, file.with_name(".~1-memberi.ipynb"))
+    file.write_bytes(b"")
+    assert of(progress(folder), "m1_giving").state == "begun"
+    tear(folder, "1-memberi", b"")
+    tear(folder, "1-giving", b"")
+    assert of(progress(folder), "m1_giving").state == "damaged"
+    mend(folder, "m1_giving", ID, released)
+    assert of(progress(folder), "m1_giving").own.values == {"m1.recall1": {"choice": "k1"}}
 
 
 def test_habits_turn_reversed_statements_round(folder: Path) -> None:
