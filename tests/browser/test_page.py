@@ -54,7 +54,7 @@ def test_a_lesson_opens_as_a_page_without_code(lab: Lab, context: BrowserContext
     page = opened(context, lab.url(lab.add(folder)))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Hanya memikirkan apa yang didapat")
     expect(page.get_by_text("Pelajaran 1 dari 5")).to_be_visible()
-    expect(page.locator(".jj-card")).to_have_count(8)
+    expect(page.locator('.jj-card[data-activity^="m1."]')).to_have_count(8)
     for hidden in (".jp-InputPrompt", ".jp-CodeCell .jp-Cell-inputWrapper", ".jp-NotebookPanel-toolbar"):
         expect(page.locator(f".jj-page {hidden}:visible")).to_have_count(0)
     expect(page.get_by_text("show(").filter(visible=True)).to_have_count(0)
