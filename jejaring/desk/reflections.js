@@ -242,7 +242,7 @@ const reflections = ({ root, ask, w, say, number, id }) => {
     shown.held = h("div", {});
     shown.phrases = h("div", { class: "jj-chips" });
     shown.agreement = h("div", {});
-    shown.done = h("p", { class: "jj-note", tabindex: "-1", text: w("done"), hidden: true });
+    shown.done = h("p", { class: "jj-note jj-done-all", tabindex: "-1", text: w("done"), hidden: true });
     const anchors = Object.entries(opened.anchors).filter(([, texts]) => texts.length);
     shown.pad = h("div", { class: "jj-pad" },
       h("div", { class: "jj-reading" },

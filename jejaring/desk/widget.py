@@ -75,7 +75,7 @@ class Desk(anywidget.AnyWidget):
         name, given = str(content.get("name")), content.get("given")
         try:
             data = self._answer(name, given if isinstance(given, dict) else {})
-        except (JejaringError, ValueError, KeyError, OSError) as error:
+        except Exception as error:
             logging.getLogger("jejaring.desk").exception("request %s failed", name)
             return {"answer": content["ask"], "problem": self._wording("desk.problem", detail=str(error)[:300])}
         return {"answer": content["ask"], "data": data}
@@ -93,7 +93,7 @@ class Desk(anywidget.AnyWidget):
     def _refresh(self) -> None:
         try:
             read = self.course.refresh(lambda done, all_: self._tell({"told": "reading", "done": done, "all": all_}))
-        except (JejaringError, OSError) as error:
+        except Exception as error:
             self._tell({"told": "problem", "text": self._wording("desk.problem", detail=str(error)[:300])})
             return
         self._tell({"told": "read", "count": read})

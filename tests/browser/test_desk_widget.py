@@ -1,0 +1,163 @@
+"""The desk's page script in Chromium: every view, small and dark, checked by axe; grading beside copies and groups."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.desk_mounting import desk_page
+from tests.planted import plant
+
+VIEWS = ("cohort", "reflections", "items", "change", "plans", "out")
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("desk")
+    plant(folder, 40, files=True)
+    return folder
+
+
+@pytest.fixture
+def course(original: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "course"
+    shutil.copytree(original, folder)
+    return folder
+
+
+def go(page: Page, view: str) -> None:
+    page.locator(f'[id$="tab-{view}"]').click()
+    page.locator(f'.jj-panel[data-view="{view}"]').wait_for()
+
+
+def begin(page: Page) -> None:
+    go(page, "reflections")
+    page.get_by_role("button", name="Mulai menilai").click()
+    page.locator(".jj-answer[data-id]").wait_for()
+
+
+def findings(page: Page) -> list[str]:
+    found = Axe().run(page, ".jj-desk")
+    return [f"{one['id']}: {node['html'][:120]}" for one in found.response["violations"] for node in one["nodes"]]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_any_view(browser: Browser, course: Path, theme: str) -> None:
+    with desk_page(browser, course, "en" if theme == "dark" else "id", theme=theme) as (page, _desk):
+        for view in VIEWS:
+            go(page, view)
+            if view == "cohort":
+                page.get_by_role("checkbox").check()
+                page.get_by_role("heading", name="gone quiet" if theme == "dark" else "lama tidak ada").wait_for()
+            if view == "reflections":
+                page.locator(".jj-begin .jj-primary").click()
+                page.locator(".jj-answer[data-id]").wait_for()
+            assert findings(page) == [], view
+
+
+def test_axe_would_find_grey_on_grey(browser: Browser, course: Path) -> None:
+    with desk_page(browser, course) as (page, _desk):
+        page.evaluate("document.querySelector('.jj-desk .jj-small:not(:empty)').style.color = '#c9c9c9'")
+        assert any(one.startswith("color-contrast") for one in findings(page))
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_phone_needs_no_sideways_scroll(browser: Browser, course: Path, view: str) -> None:
+    with desk_page(browser, course, width=390) as (page, _desk):
+        go(page, view)
+        if view == "reflections":
+            begin(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_pictures_have_words_and_figures_beside_them(browser: Browser, course: Path) -> None:
+    with desk_page(browser, course) as (page, _desk):
+        for view in ("cohort", "change", "plans"):
+            go(page, view)
+            for picture in page.locator(".jj-panel img").all():
+                assert picture.get_attribute("alt")
+            assert page.locator(".jj-panel table").count() >= page.locator(".jj-panel figure").count()
+
+
+def test_names_are_shown_only_when_asked_for(browser: Browser, course: Path) -> None:
+    with desk_page(browser, course) as (page, _desk):
+        expect(page.get_by_text("Lestari")).to_have_count(0)
+        page.get_by_role("checkbox").check()
+        page.locator("summary", has_text="Pesan untuk").first.click()
+        expect(page.get_by_role("button", name="Salin: Bahasa Inggris").first).to_be_visible()
+
+
+def test_copies_are_shown_beside_each_other_and_graded_together_by_key(browser: Browser, course: Path) -> None:
+    with desk_page(browser, course) as (page, desk):
+        go(page, "reflections")
+        begin(page)
+        now = desk.grading.round
+        assert now is not None
+        now.find_alike().join()
+        group = max(now.groups, key=len)
+        wanted = group[0]
+        while page.locator(".jj-answer").get_attribute("data-id") != wanted:
+            before = page.locator(".jj-answer").get_attribute("data-id")
+            page.keyboard.press("s")
+            page.locator(f'.jj-answer:not([data-id="{before}"])').wait_for()
+        expect(page.get_by_text("praktis sama kata demi kata")).to_be_visible()
+        expect(page.locator(".jj-besides blockquote")).to_have_count(len(group) - 1)
+        expect(page.locator(".jj-besides blockquote").first).to_be_visible()
+        for key in ("1", "2", "3", "g", "Enter"):
+            page.keyboard.press(key)
+        expect(page.get_by_text(f"Tersimpan untuk {len(group)} jawaban.").first).to_be_visible()
+        assert {desk.grading.round.marks.seen(name).manual for name in group} == {6.0}  # type: ignore[union-attr]
+
+
+def test_levels_that_are_missing_are_asked_for(browser: Browser, course: Path) -> None:
+    with desk_page(browser, course) as (page, _desk):
+        begin(page)
+        before = page.locator(".jj-answer").get_attribute("data-id")
+        page.keyboard.press("3")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Pilih tingkat untuk setiap kriteria dulu.").first).to_be_visible()
+        assert page.locator(".jj-answer").get_attribute("data-id") == before
+
+
+def test_a_learners_text_is_text(browser: Browser, course: Path) -> None:
+    script = '<img src=x onerror="window.caught = 1"><script>window.caught = 1</script> $x^2$ =1+1'
+    for file in course.glob("autograded/*/1-memberi/1-memberi.ipynb"):
+        data = json.loads(file.read_text("utf-8"))
+        for cell in data["cells"]:
+            if cell["metadata"]["jejaring"]["text"]:
+                cell["metadata"]["jejaring"]["text"] = script + cell["metadata"]["jejaring"]["text"]
+        file.write_text(json.dumps(data), "utf-8")
+    with desk_page(browser, course) as (page, desk):
+        desk.course.refresh()
+        begin(page)
+        expect(page.locator(".jj-answer")).to_contain_text("<script>window.caught = 1</script>")
+        assert page.evaluate("window.caught") is None
+
+
+def test_a_problem_is_told_and_the_desk_stays_usable(browser: Browser, course: Path) -> None:
+    with desk_page(browser, course) as (page, desk):
+        begin(page)
+        (course / "gradebook.db").rename(course / "away.db")
+        for key in ("1", "1", "1", "Enter"):
+            page.keyboard.press(key)
+        expect(page.locator(".jj-status")).to_contain_text("Permintaan ini gagal")
+        (course / "gradebook.db").unlink(missing_ok=True)
+        (course / "away.db").rename(course / "gradebook.db")
+        page.keyboard.press("Enter")
+        expect(page.locator(".jj-status")).to_contain_text("Tersimpan")
+        assert desk.grading.round is not None
+
+
+def test_files_are_written_into_the_course_and_nowhere_else(browser: Browser, course: Path) -> None:
+    with desk_page(browser, course) as (page, _desk):
+        go(page, "out")
+        for name in ("Tabel CSV", "Lembar kerja Excel", "CSV untuk Moodle", "CSV untuk Canvas", "Laporan kelas"):
+            page.get_by_role("button", name=name).click()
+            expect(page.get_by_text("Tertulis: export/")).to_be_visible()
+        written = {file.name for file in (course / "export").iterdir()}
+        assert written == {"grades-csv.csv", "grades-xlsx.xlsx", "grades-moodle.csv", "grades-canvas.csv", "report-id"}
