@@ -135,8 +135,13 @@ def grade(
 ) -> None:
     """Grades submissions into nbgrader's gradebook; exit code 1 when some were refused, 2 when it could not run."""
     import os
+    import sys
 
     from rich.console import Console
+
+    # jsonschema would read the grammar of internet addresses, which no notebook is checked for, and which takes longer
+    # than grading a thousand submissions.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
     from jejaring.grading.grade import FAILED, Wish
     from jejaring.grading.grade import grade as grade_cohort
@@ -233,6 +238,20 @@ def _insight(course: Path | None) -> Insight:
     except JejaringError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from None
+
+
+@app.command()
+def doctor(
+    course: Annotated[Path | None, typer.Option(help="nbgrader's course directory; the one nbgrader finds.")] = None,
+) -> None:
+    """Says what of the environment is right or missing, with the remedies; exit code 1 when something is wrong."""
+    from rich.console import Console
+
+    from jejaring.grading.doctor import as_table, examine
+
+    findings = examine(course)
+    Console().print(as_table(findings))
+    raise typer.Exit(int(any(finding.state == "wrong" for finding in findings)))
 
 
 if __name__ == "__main__":

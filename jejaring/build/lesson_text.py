@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import jupytext
-
 from jejaring.errors import ContentError
 from jejaring.wording import LANGUAGES, Language
 
@@ -33,6 +31,8 @@ def read_lesson_text(file: Path) -> tuple[Cell, ...]:
         text = file.read_text("utf-8")
     except FileNotFoundError:
         raise ContentError(file, 0, "The file is missing.", "Write the lesson's text.") from None
+    import jupytext  # grading a cohort imports this module, and never reads a lesson's text
+
     notebook = jupytext.reads(text, fmt="md:myst")
     cells, searched = [], 0
     for cell in notebook.cells:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, inspect, select
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
 from jejaring.errors import CourseError
@@ -97,6 +98,7 @@ class Cohort:
         self.dry_run = dry_run
         self.student = student
         self.engine: Engine = open_engine(directory.db_url)
+        _expect_gradebook(self.engine)
         self.penalty = _penalty(config)
         if not dry_run:
             ready(self.engine)
@@ -250,6 +252,19 @@ class Cohort:
             }
             if cells:
                 yield Change(outcome.student, cells)
+
+
+def _expect_gradebook(engine: Engine) -> None:
+    """Raises CourseError when there is no gradebook of nbgrader's at the engine's address."""
+    name = engine.url.render_as_string(hide_password=True)
+    try:
+        with engine.connect() as connection:
+            if inspect(connection).has_table("submitted_assignment"):
+                return
+    except SQLAlchemyError as error:
+        reason = str(error.__cause__ or error).strip().splitlines()[0]
+        raise CourseError(f"The gradebook at {name} cannot be opened: {reason}") from error
+    raise CourseError(f"There is no gradebook at {name}. Run `nbgrader generate_assignment` with this address first.")
 
 
 def _language(task: Task) -> Language:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -46,7 +47,9 @@ def grade_cells(assignment: Assignment, page: dict[str, Any]) -> dict[str, float
     Hidden tests are taken out of the sources. Returns nbgrader cell id -> points of the automatically graded cells.
     """
     own = page["metadata"]["jejaring"]
-    outputs, points = mark(assignment, Taken(own.get("answers", {}), own.get("problem"), {}, ()))
+    # nbformat reads objects into a kind of its own, which the models' plans do not take.
+    answers = json.loads(json.dumps(own.get("answers", {})))
+    outputs, points = mark(assignment, Taken(answers, own.get("problem"), {}, ()))
     released = {cell_id(cell): cell["source"] for cell in assignment.notebook["cells"]}
     for cell in page["cells"]:
         name = cell_id(cell)

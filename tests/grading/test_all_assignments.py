@@ -1,0 +1,108 @@
+"""Every assignment of the course, hundreds of simulated submissions: all ways of grading agree, cell by cell."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+
+from jejaring.course import load_course
+from jejaring.grading.batch import open_task
+from jejaring.grading.page import grade_cells, merge
+from jejaring.simulate import simulate
+from tests.grading.real import RealCourse, make_sources
+
+LEARNERS = 25
+# nbgrader's own ways take their time, so they grade a sample: our steps of all assignments, the kernel of each lesson.
+STEPS, IN_A_KERNEL = 2, 1
+ASSIGNMENTS = [entry.slug[language] for entry in load_course().lessons for language in ("id", "en")]
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> RealCourse:
+    """The whole course, handed in by 25 simulated learners in each language and graded by `jejaring grade`."""
+    course = RealCourse(tmp_path_factory.mktemp("whole"))
+    for number, assignment in enumerate(make_sources(course.root, [entry.id for entry in load_course().lessons])):
+        course.generate(assignment)
+        simulate(LEARNERS, number, assignment, course.root / "submitted", course.root / "release")
+        tally = course.grade(assignment)
+        assert (tally.graded, tally.refused) == (LEARNERS, [])
+    return course
+
+
+def scores(course: RealCourse, assignment: str) -> dict[str, dict[str, float | None]]:
+    rows = course.rows()
+    found: dict[str, dict[str, float | None]] = {row[0]: {} for row in rows["submissions"] if row[1] == assignment}
+    for student, name, cell, auto, *_rest in rows["grades"]:
+        if name == assignment:
+            found[student][cell] = auto
+    return found
+
+
+def sample(course: RealCourse, assignment: str, root: Path, learners: int) -> RealCourse:
+    """The same course with an empty gradebook and the first few submissions of an assignment."""
+    made = RealCourse(root)
+    root.mkdir()
+    for part in ("source", "release"):
+        shutil.copytree(course.root / part / assignment, root / part / assignment)
+    shutil.copy(course.root / "nbgrader_config.py", root)
+    made.generate(assignment)
+    for number in range(1, learners + 1):
+        student = f"learner{number:05d}"
+        shutil.copytree(course.folder(student, assignment), made.folder(student, assignment))
+    return made
+
+
+def test_at_least_three_hundred() -> None:
+    assert len(ASSIGNMENTS) * LEARNERS >= 300
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_our_steps_give_every_submission_the_same(whole: RealCourse, assignment: str) -> None:
+    cohort = whole.cohort()
+    opened = cohort.open(assignment)
+    cohort.close()
+    assert opened is not None
+    trusted, _template = open_task(opened[0])
+    engine = scores(whole, assignment)
+    assert len(engine) == LEARNERS
+    differ = 0
+    for student, cells in engine.items():
+        points = grade_cells(trusted, merge(trusted, whole.submitted(student, assignment)))
+        assert points == {cell: score for cell, score in cells.items() if cell in points}
+        differ += len(set(points.values()))
+    assert differ > LEARNERS or not trusted.points
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_autograde_with_our_steps_agrees(whole: RealCourse, tmp_path: Path, assignment: str) -> None:
+    made = sample(whole, assignment, tmp_path / "course", STEPS)
+    assert made.autograde(assignment)
+    engine = scores(whole, assignment)
+    found = scores(made, assignment)
+    assert len(found) == STEPS
+    assert found == {student: engine[student] for student in found}
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS[::3])
+def test_stock_kernel_execution_agrees(whole: RealCourse, tmp_path: Path, assignment: str) -> None:
+    made = sample(whole, assignment, tmp_path / "course", IN_A_KERNEL)
+    config: Any = Config()
+    config.CourseDirectory.root, config.CourseDirectory.db_url = str(made.root), made.database
+    log = logging.getLogger("tests.stock")
+    log.setLevel(logging.CRITICAL)
+    directory = CourseDirectory(config=config, log=log)
+    directory.assignment_id = assignment
+    Autograde(coursedir=directory, config=config, log=log).start()
+    engine = scores(whole, assignment)
+    found = scores(made, assignment)
+    assert len(found) == IN_A_KERNEL
+    assert found == {student: engine[student] for student in found}
