@@ -90,6 +90,7 @@ export default card((ui) => {
       whole &&= good;
       group.checks.replaceChildren(...found.checks.map(([text, holds]) => check("li", text, holds)));
       group.add.hidden = ui.readOnly || count() >= spec.max_touches;
+      if (group.copy) group.copy.hidden = ui.readOnly || group.rows.length > 0 || !copied(person).length;
       if (group.summary) {
         group.summary.children[1].textContent = group.rows.length === 1 ? w("dates_summary_one") : w("dates_summary", { count: group.rows.length });
         group.summary.children[2].textContent = good ? `✓ ${w("dates_whole")}` : "";
@@ -132,6 +133,19 @@ export default card((ui) => {
     group.list.append(element);
     if (focus) day.focus();
   };
+  // The dates of the person before, each a day later, so that contacts with several people do not fall together.
+  const copied = (person) =>
+    (groups.get(String(Number(person) - 1))?.rows ?? []).filter(valid).map((row) => ({
+      date: new Date((dayNumber(row.day.value) + 1) * DAY).toISOString().slice(0, 10),
+      kind: row.kind.value,
+    }));
+  const copy = (person) => {
+    const group = groups.get(person);
+    for (const touch of copied(person)) append(person, touch, false);
+    keep();
+    ui.say(w("dates_copied", { person, count: group.rows.length }));
+    group.rows[0].day.focus();
+  };
   const drop = (person, row) => {
     const group = groups.get(person);
     const contact = row.element.getAttribute("aria-label");
@@ -154,7 +168,15 @@ export default card((ui) => {
       "aria-label": one ? null : w("dates_add_to", { person }),
       on: { click: () => (append(person, {}, true), tell()) },
     });
-    const inside = [group.line, group.list, group.add, group.checks];
+    if (person !== "1")
+      group.copy = h("button", {
+        class: "jj-plain",
+        text: w("dates_copy", { before: Number(person) - 1 }),
+        "aria-label": w("dates_copy_to", { person, before: Number(person) - 1 }),
+        hidden: true,
+        on: { click: () => copy(person) },
+      });
+    const inside = [group.line, group.list, group.add, group.copy ?? "", group.checks];
     if (one) body.append(...inside);
     else {
       group.summary = h("summary", {}, h("b", { text: w("dates_person", { person }) }), h("span"), h("span", { class: "jj-state" }));

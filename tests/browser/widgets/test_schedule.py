@@ -106,3 +106,15 @@ def test_everything_that_takes_the_focus_is_shielded(mount: Mount) -> None:
     focusable = card.root.locator("button, input, select, textarea, summary").all()
     assert focusable
     assert {element.get_attribute("data-lm-suppress-shortcuts") for element in focusable} == {"true"}
+
+
+def test_the_next_person_can_take_over_the_rhythm_a_day_later(mount: Mount) -> None:
+    card = mount(activity_from(SIX), answer(1, 7, 28))
+    card.root.get_by_text("Orang 2", exact=True).click()
+    take = card.root.get_by_role("button", name="Isi orang 2 dengan jadwal orang 1, mundur satu hari")
+    take.press("Enter")
+    expect(take).to_be_hidden()
+    second = card.root.get_by_role("group", name="Orang 2, kontak 1")
+    expect(second.get_by_label("Tanggal kontak")).to_be_focused()
+    kept = [touch["date"] for touch in card.answers()[-1]["value"]["touches"] if touch["person"] == "2"]
+    assert kept == [(MET + timedelta(day)).isoformat() for day in (2, 8, 29)]
