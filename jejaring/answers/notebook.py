@@ -70,22 +70,16 @@ def _strict(data: bytes) -> Any:
         return None
 
 
-# A name and its colon as Jupyter writes them; and what keeps counting those from telling the number of names: blanks
-# before a colon, or a quote written as a number.
-_NAMES = b'":'
-_UNCOUNTED = (b" :", b"\t:", b"\r:", b"\n:", b"\\u0022")
-
-
 def _may_repeat(data: bytes, loaded: Any) -> bool:
     """False when no object of `loaded`, read from `data`, can have had a name twice; quick, so asked of every file.
 
-    A reader keeps one of two equal names, so that what is written again has fewer. Quotes within texts count alike on
-    both sides, as they are always written `\\"`.
+    A reader keeps one of two equal names, so that what is written again has fewer colons. Those within texts count
+    alike on both sides, unless one is written as a number.
     """
-    if any(sign in data for sign in _UNCOUNTED):
+    if b"\\u003" in data:
         return True
     try:
-        return data.count(_NAMES) != msgspec.json.encode(loaded).count(_NAMES)
+        return data.count(b":") != msgspec.json.encode(loaded).count(b":")
     except OverflowError:  # a whole number of more than 64 bits can be read but not written
         return True
 

@@ -11,7 +11,7 @@ from jejaring.grading.taken import Taken
 from jejaring.rendering import answer_html
 from jejaring.scoring import Score, score
 
-__all__ = ["mark", "scored"]
+__all__ = ["mark", "output", "scored"]
 
 
 def scored(
@@ -24,24 +24,35 @@ def scored(
     return score(activity, value, assignment.keys.get(activity.id))
 
 
-def mark(assignment: Assignment, taken: Taken) -> tuple[dict[str, dict[str, Any]], dict[str, float]]:
-    """The output of each cell that shows an answer, and the points of those that are graded automatically.
+def output(
+    assignment: Assignment, name: str, activity: Activity, value: object, problem: Mapping[str, str] | None = None
+) -> tuple[dict[str, Any], float | None]:
+    """What the cell `name` shows of an answer, as an output of nbformat's; and the points when it is graded by itself.
 
-    Both by nbgrader cell id. An output is nbformat's: the answer as HTML, and the points as nbgrader reads them.
+    Always the same for the same arguments. `problem`: why the whole answer sheet cannot be read, when it cannot.
+    """
+    result = None if isinstance(activity, Reflection) else scored(assignment, activity, value, problem)
+    html = answer_html(activity, None if problem else value, assignment.language, result)
+    made: dict[str, Any] = {"output_type": "display_data", "metadata": {}, "data": {"text/html": html}}
+    if name in assignment.points and result is not None:
+        points = min(result.points, assignment.points[name])
+        made["output_type"] = "execute_result"
+        made["execution_count"] = None
+        made["data"]["text/plain"] = repr(points)
+        return made, points
+    made["data"]["text/plain"] = activity.id
+    return made, None
+
+
+def mark(assignment: Assignment, taken: Taken) -> tuple[dict[str, dict[str, Any]], dict[str, float]]:
+    """The output of each cell that shows an answer, and the points of those that are graded by themselves.
+
+    Both by nbgrader cell id.
     """
     outputs: dict[str, dict[str, Any]] = {}
     points: dict[str, float] = {}
     for name, activity in assignment.shown:
-        value = taken.answers[activity.id]["value"] if activity.id in taken.answers else None
-        result = None if isinstance(activity, Reflection) else scored(assignment, activity, value, taken.problem)
-        html = answer_html(activity, None if taken.problem else value, assignment.language, result)
-        output: dict[str, Any] = {"output_type": "display_data", "metadata": {}, "data": {"text/html": html}}
-        if name in assignment.points and result is not None:
-            points[name] = min(result.points, assignment.points[name])
-            output["output_type"] = "execute_result"
-            output["execution_count"] = None
-            output["data"]["text/plain"] = repr(points[name])
-        else:
-            output["data"]["text/plain"] = activity.id
-        outputs[name] = output
+        outputs[name], earned = output(assignment, name, activity, taken.value(activity.id), taken.problem)
+        if earned is not None:
+            points[name] = earned
     return outputs, points

@@ -30,6 +30,10 @@ class Taken:
     written: dict[str, str]
     notes: tuple[tuple[str, dict[str, Any]], ...]
 
+    def value(self, activity: str) -> Any:
+        """The raw answer to an activity; None when there is none."""
+        return self.answers[activity]["value"] if activity in self.answers else None
+
 
 def take(assignment: Assignment, learner: Mapping[str, Any]) -> Taken:
     """Everything of `learner`, an untrusted notebook, that belongs on its graded page. Never raises."""

@@ -14,14 +14,19 @@ from typing import Any
 
 import msgspec
 
+from jejaring.course import Activity
 from jejaring.grading.assignment import Assignment
-from jejaring.grading.marked import mark
+from jejaring.grading.marked import output
 from jejaring.grading.taken import Taken, as_html, cell_id
 
 __all__ = ["Template"]
 
 # A NUL can stand in no released text that nbformat would read, so no hole is ever found where there is none.
 _HOLE = re.compile(r'(?:,\s*)?"\\u0000(\w+) ([^"\\]*)"')
+
+# Answers of at most so many characters, and so many of them, are kept with what they show: about 10 MB.
+_SHORT = 200
+_MOST_REMEMBERED = 4096
 
 
 class Template:
@@ -35,6 +40,7 @@ class Template:
         notebook: dict[str, Any] = copy.deepcopy(dict(assignment.notebook))
         self._pieces: list[str] = []
         self._holes: list[tuple[str, str]] = []
+        self._remembered: dict[tuple[str, str], tuple[str, float | None]] = {}
         cells: list[Any] = []
         for cell in notebook["cells"]:
             name = cell_id(cell)
@@ -78,7 +84,12 @@ class Template:
 
     def page(self, taken: Taken) -> tuple[bytes, dict[str, float]]:
         """The graded page of a learner, and nbgrader cell id -> points of the automatically graded cells."""
-        outputs, points = mark(self.assignment, taken)
+        outputs: dict[str, str] = {}
+        points: dict[str, float] = {}
+        for cell, activity in self.assignment.shown:
+            outputs[cell], earned = self._output(cell, activity, taken)
+            if earned is not None:
+                points[cell] = earned
         notes: dict[str, list[str]] = {}
         for before, note in taken.notes:
             notes.setdefault(before, []).append(_written(note))
@@ -87,7 +98,7 @@ class Template:
             parts.append(piece)
             match kind:
                 case "outputs":
-                    parts.append(_written([outputs[name]] if name in outputs else []))
+                    parts.append(outputs.get(name, "[]"))
                 case "text":
                     parts.append(_written(taken.written.get(name, self._empty[name])))
                 case "shown":
@@ -101,6 +112,19 @@ class Template:
                     parts.append(_written(sheet if taken.problem is None else {**sheet, "problem": taken.problem}))
         parts.append(self._end)
         return "".join(parts).encode(), points
+
+    def _output(self, cell: str, activity: Activity, taken: Taken) -> tuple[str, float | None]:
+        """The outputs of a cell as JSON, and its points. Short answers are often the same, and then so are these."""
+        value = taken.value(activity.id)
+        name = cell, _written(value)
+        short = taken.problem is None and len(name[1]) <= _SHORT
+        if short and name in self._remembered:
+            return self._remembered[name]
+        made, points = output(self.assignment, cell, activity, value, taken.problem)
+        written = _written([made]), points
+        if short and len(self._remembered) < _MOST_REMEMBERED:
+            self._remembered[name] = written
+        return written
 
 
 def _written(value: Any) -> str:
