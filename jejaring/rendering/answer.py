@@ -128,7 +128,11 @@ class _Page:
         return _tag("p", self.say("none"), "state")
 
     def criteria(self, activity: Reflection) -> str:
-        rows = [(text_html(c.title[self.language]), text_html(c.short[self.language])) for c in activity.criteria]
+        rows = []
+        for criterion in activity.criteria:
+            levels = "".join(_tag("li", text_html(level[self.language])) for level in criterion.levels)
+            told = text_html(criterion.short[self.language]) + _tag("ol", levels, "levels")
+            rows.append((text_html(criterion.title[self.language]), told))
         return _tag("p", self.say("criteria"), "label") + _list(rows)
 
     def why(self, item: str) -> str:

@@ -167,3 +167,12 @@ def test_ordinary_writing_is_left_alone() -> None:
 
 def test_long_texts_are_cut() -> None:
     assert plain("x" * 50, limit=10) == "x" * 10 + " […]"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reflection_shows_what_each_level_looks_like(language: Language) -> None:
+    reflection = ACTIVITIES["reflection"]
+    page = Wellformed(answer_html(reflection, None, language))
+    for criterion in reflection.criteria:  # type: ignore[union-attr]
+        for level in criterion.levels:
+            assert level[language] in page.text
