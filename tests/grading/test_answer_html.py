@@ -131,6 +131,7 @@ def test_whatever_the_answer_is_the_page_is_whole_and_plain(value: Any, kind: st
             "dt",
             "h3",
             "li",
+            "ol",
             "p",
             "section",
             "strong",
