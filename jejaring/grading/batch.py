@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import shutil
 import signal
@@ -90,6 +91,8 @@ def open_task(task: Task) -> tuple[Assignment, Template]:
             raise CourseError("This worker has another version of jejaring or of the course; install the same one.")
         _open.clear()
         _open[name] = assignment, Template(assignment, task.checksums)
+        # What is loaded by now stays to the end; the collector need not look through it again and again.
+        gc.freeze()
     return _open[name]
 
 
