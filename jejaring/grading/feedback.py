@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from traitlets import Bool
 
 from jejaring.course import Lesson, Reflection, load_course, load_lesson
 from jejaring.errors import CourseError
+from jejaring.grading.marks import marks_of
+from jejaring.grading.next_step import fitting_mark, levels_html, next_step
 from jejaring.grading.taken import as_html
 from jejaring.rendering import text_html
 from jejaring.wording import Language, Words
@@ -40,7 +43,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Feedback:
-    """All that the template shows, all of it HTML."""
+    """All that the template shows, all of it HTML. `step`: the one thing to do next, empty when nothing is left."""
 
     language: Language
     heading: str
@@ -50,6 +53,8 @@ class Feedback:
     overview: str
     comment: str
     parts: tuple[Part, ...]
+    step_title: str = ""
+    step: str = ""
 
 
 class FeedbackPage(HTMLExporter):
@@ -67,15 +72,24 @@ class PrepareFeedback(Preprocessor):
         with Gradebook(known["db_url"]) as gradebook:
             submission = gradebook.find_submission_notebook(known["notebook"], known["assignment"], known["student"])
             waiting = {grade.name for grade in submission.grades if grade.needs_manual_grade}
-        resources["feedback"] = feedback(nb, known, waiting)
+            grades = {grade.id: (grade.name, grade.manual_score) for grade in submission.grades}
+            marks = marks_of(gradebook.engine, list(grades))
+        levels = {}
+        for grade_id, given in marks.items():
+            name, manual = grades[grade_id]
+            mark = fitting_mark(given, manual)
+            if mark is not None and name not in waiting:
+                levels[name] = mark.levels
+        resources["feedback"] = feedback(nb, known, waiting, levels)
         return nb, resources
 
 
-def feedback(nb: Any, known: Any, waiting: set[str]) -> Feedback:
+def feedback(nb: Any, known: Any, waiting: set[str], levels: Mapping[str, Mapping[str, int]] | None = None) -> Feedback:
     """The feedback on an autograded notebook.
 
     `known`: nbgrader's resources with assignment, score, max_score and late_penalty. `waiting`: ids of cells that still
-    wait for a person. Code of the course is left out, and with it every key and test.
+    wait for a person. `levels`: cell id -> criterion -> level of marked reflections. Code of the course is left out,
+    and with it every key and test.
     """
     name = known["assignment"]
     try:
@@ -87,7 +101,8 @@ def feedback(nb: Any, known: Any, waiting: set[str]) -> Feedback:
     late = known.get("late_penalty") or 0
     score, possible = (_points(words, known[key]) for key in ("score", "max_score"))
     answered = set(nb.metadata.get("jejaring", {}).get("answers", {}))
-    parts = [_part(words, cell, waiting, lesson, answered) for cell in nb.cells]
+    marked = levels or {}
+    parts = [_part(words, cell, waiting, lesson, answered, marked) for cell in nb.cells]
     return Feedback(
         language,
         text_html(words("grading.feedback_title")),
@@ -97,14 +112,40 @@ def feedback(nb: Any, known: Any, waiting: set[str]) -> Feedback:
         text_html(words("grading.feedback_overview")),
         text_html(words("grading.feedback_comment")),
         tuple(part for part in parts if part is not None),
+        text_html(words("grading.next_step")),
+        _step(words, nb, lesson, waiting, marked) if lesson is not None else "",
     )
+
+
+def _step(words: Words, nb: Any, lesson: Lesson, waiting: set[str], levels: Mapping[str, Mapping[str, int]]) -> str:
+    """The one step: what the marked reflection needs most, else the scored activity with the smallest share."""
+    least, weakest = 1.0, ""
+    for cell in nb.cells:
+        own, tag = cell.metadata.get("jejaring", {}), cell.metadata.get("nbgrader", {})
+        if not tag.get("grade") or "activity" not in own or tag["grade_id"] in waiting:
+            continue
+        activity = lesson.activity(own["activity"])
+        if isinstance(activity, Reflection):
+            step = next_step(words, activity, levels.get(tag["grade_id"], {}))
+            if step:
+                return step
+        elif tag["points"] and tag["score"] / tag["points"] < least:
+            least, weakest = tag["score"] / tag["points"], activity.title[words.language]
+    return text_html(words("grading.next_step_activity", activity=weakest)) if weakest else ""
 
 
 def _points(words: Words, value: float) -> str:
     return words.number(value, 0 if value == int(value) else 2)
 
 
-def _part(words: Words, cell: Any, waiting: set[str], lesson: Lesson | None, answered: set[str]) -> Part | None:
+def _part(
+    words: Words,
+    cell: Any,
+    waiting: set[str],
+    lesson: Lesson | None,
+    answered: set[str],
+    levels: Mapping[str, Mapping[str, int]],
+) -> Part | None:
     own, tag = cell.metadata.get("jejaring", {}), cell.metadata.get("nbgrader", {})
     html = _of_exercise(cell) if lesson is None else _of_course(words, cell, own)
     if not html or (lesson is not None and _passed_over(lesson, own, tag, answered)):
@@ -118,6 +159,9 @@ def _part(words: Words, cell: Any, waiting: set[str], lesson: Lesson | None, ans
         if name in waiting:
             earned, waits = "–", text_html(words("grading.feedback_waiting"))
         elif tag.get("solution"):
+            if lesson is not None and name in levels:
+                activity = lesson.activity(own["activity"])
+                html += levels_html(words, activity, levels[name]) if isinstance(activity, Reflection) else ""
             html += f'<p class="jejaring-points"><strong>{earned}</strong></p>'
     if tag.get("comment"):
         comment = str(_MARKDOWN(tag["comment"]))

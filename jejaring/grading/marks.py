@@ -30,6 +30,7 @@ from sqlalchemy import (
     and_,
     delete,
     insert,
+    inspect,
     select,
     update,
 )
@@ -37,7 +38,7 @@ from sqlalchemy.exc import IntegrityError
 
 from jejaring.grading.gradebook import CELL, COMMENT, GRADE
 
-__all__ = ["Held", "Mark", "Marks", "Seen", "goes_to_both"]
+__all__ = ["Held", "Mark", "Marks", "Seen", "goes_to_both", "marks_of"]
 
 _metadata = MetaData()
 
@@ -229,6 +230,18 @@ class Marks:
         with self._writing() as connection:
             connection.execute(delete(TAKE).where(TAKE.c.grade_id.in_(grade_ids)))
             return int(connection.execute(delete(MARK).where(MARK.c.grade_id.in_(grade_ids))).rowcount)
+
+
+def marks_of(engine: Engine, grade_ids: Sequence[str]) -> dict[str, list[Mark]]:
+    """The marks of these answers, first written first; nothing in a gradebook that the desk has never opened."""
+    found: dict[str, list[Mark]] = {}
+    with engine.connect() as connection:
+        if not inspect(connection).has_table(MARK.name):
+            return found
+        query = select(MARK).where(MARK.c.grade_id.in_(grade_ids)).order_by(MARK.c.at)
+        for row in connection.execute(query):
+            found.setdefault(row.grade_id, []).append(_mark(row))
+    return found
 
 
 def _mark(row: Row[Any]) -> Mark:
