@@ -1,0 +1,192 @@
+"""The instructor's desk with 10,000 learners in nbgrader's own schema, and against nbgrader's own calls at 1,000."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measure import Row, seconds
+from tests.planted import plant, reflection_text
+
+LEARNERS = 10_000
+COMPARED = 1_000
+DECISIONS = 40
+
+_FIRST = """
+import json, sys, time
+start = time.perf_counter()
+from pathlib import Path
+from jejaring.desk import open_desk
+desk = open_desk("id", Path(sys.argv[1]))
+desk.reply({"ask": 1, "name": "cohort", "given": {}})
+print(json.dumps(time.perf_counter() - start))
+"""
+
+_ALIKE = """
+import json, resource, sys, time
+from jejaring.insight.alike import alike_groups
+texts = json.load(open(sys.argv[1]))
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+start = time.perf_counter()
+groups = alike_groups(texts)
+print(json.dumps([time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, len(groups)]))
+"""
+
+
+def _fresh(program: str, *arguments: str) -> Any:
+    """What a program prints in an interpreter of its own."""
+    done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def rows() -> list[Row]:
+    """Opening, every view, grading, export and near-identical answers at 10,000; ratios against nbgrader at 1,000."""
+    found = []
+    with tempfile.TemporaryDirectory(prefix="jejaring-bench-") as folder:
+        large = Path(folder) / "large"
+        plant(large, LEARNERS)
+        found += _opening(large)
+        found += _views(large)
+        found += _grading(large)
+        found += _exports(large)
+        found += _alike(Path(folder))
+        small = Path(folder) / "small"
+        plant(small, COMPARED)
+        found += _against_nbgrader(small)
+    return found
+
+
+def _opening(course: Path) -> list[Row]:
+    times = [_fresh(_FIRST, str(course)) for _ in range(3)]
+    return [Row("desk", "opens to its first view, imports included", statistics.median(times), "s", 5)]
+
+
+def _desk(course: Path) -> Any:
+    from jejaring.desk import open_desk
+
+    desk = open_desk("id", course)
+    assert desk is not None
+    desk._tell = lambda _message: None  # type: ignore[method-assign]
+    desk.grading.told = desk._tell
+    return desk
+
+
+def _ask(desk: Any, name: str, given: dict[str, Any]) -> Any:
+    reply = desk.reply({"ask": 1, "name": name, "given": given})
+    assert "problem" not in reply, reply["problem"]
+    return reply["data"]
+
+
+def _views(course: Path) -> list[Row]:
+    desk = _desk(course)
+    _ask(desk, "cohort", {})
+    asked: list[tuple[str, dict[str, Any]]] = [("cohort", {"names": True}), ("change", {}), ("plans", {}), ("out", {})]
+    asked += [("items", {"lesson": entry.id}) for entry in desk.course.cohort().lessons if entry.automatic]
+    slowest = 0.0
+    made = []
+    for name, given in asked:
+        taken = statistics.median(seconds(lambda n=name, g=given: _ask(desk, n, g)) for _ in range(3))
+        slowest = max(slowest, taken)
+        made.append(f"{name} {given.get('lesson', '')}".strip() + f" {taken:.2f}")
+    print("  views:", ", ".join(made))
+    return [Row("desk", "slowest later view", slowest, "s", 1)]
+
+
+def _grading(course: Path) -> list[Row]:
+    desk = _desk(course)
+    start = time.perf_counter()
+    answer = _ask(desk, "open", {"question": "m1.reflection", "grader": "bench"})["answer"]
+    opened = time.perf_counter() - start
+    desk.grading.round.find_alike = lambda *_: None
+    times, skips = [], []
+    for _ in range(DECISIONS):
+        given = {"id": answer["id"], "levels": {"evidence": 3, "insight": 2, "action": 4}, "comment": "Ya."}
+        start = time.perf_counter()
+        answer = _ask(desk, "decide", given)["answer"]
+        times.append(time.perf_counter() - start)
+        start = time.perf_counter()
+        answer = _ask(desk, "next", {"after": answer["id"]})["answer"]
+        skips.append(time.perf_counter() - start)
+    return [
+        Row("desk", f"question with {LEARNERS:,} answers opens", 1000 * opened, "ms"),
+        Row("desk", "decision written and next reflection, 90th percentile", _late(times), "ms", 50),
+        Row("desk", "next reflection, 90th percentile", _late(skips), "ms", 50),
+    ]
+
+
+def _late(times: list[float]) -> float:
+    return 1000 * statistics.quantiles(times, n=10)[-1]
+
+
+def _exports(course: Path) -> list[Row]:
+    from jejaring.insight.export import FORMATS, export
+    from jejaring.insight.state import Insight
+
+    found = []
+    for form in FORMATS:
+        # Everything is read anew, as the command does.
+        def work(form: Any = form) -> object:
+            return export(Insight.open(course).cohort(), form, course / f"out-{form}", "id")
+
+        found.append(Row("desk", f"export {form}", statistics.median(seconds(work) for _ in range(3)), "s", 5))
+    return found
+
+
+def _alike(folder: Path) -> list[Row]:
+    import random
+
+    texts = [reflection_text(random.Random(number), 12) for number in range(LEARNERS)]
+    for copy in range(0, 300, 3):
+        texts[copy + 1] = texts[copy] + " Terima kasih."
+    file = folder / "texts.json"
+    file.write_text(json.dumps(texts), "utf-8")
+    taken, memory, groups = _fresh(_ALIKE, str(file))
+    print(f"  near-identical groups found: {groups} (100 planted)")
+    return [
+        Row("desk", f"near-identical answers among {LEARNERS:,}", taken, "s", 15),
+        Row("desk", "peak memory of that, whole process", memory, "MB", 1000),
+    ]
+
+
+def _against_nbgrader(course: Path) -> list[Row]:
+    from nbgrader.api import Gradebook
+    from nbgrader.plugins import CsvExportPlugin
+
+    from jejaring.grading.gradebook import GradebookReader, open_engine
+    from jejaring.insight.export import export
+    from jejaring.insight.state import Insight
+
+    url = f"sqlite:///{course / 'gradebook.db'}"
+    names = list(GradebookReader(open_engine(url)).maxima())
+
+    def theirs() -> None:
+        with Gradebook(url) as gradebook:
+            for name in names:
+                gradebook.submission_dicts(name)
+
+    def their_export() -> None:
+        with Gradebook(url) as gradebook:
+            CsvExportPlugin(to=str(course / "theirs.csv")).export(gradebook)
+
+    found = []
+    pairs: list[tuple[str, Callable[[], object], Callable[[], object]]] = [
+        ("submissions, against submission_dicts", lambda: GradebookReader(open_engine(url)).submissions(), theirs),
+        (
+            "export csv, against nbgrader export",
+            lambda: export(Insight.open(course).cohort(), "csv", course / "ours.csv", "id"),
+            their_export,
+        ),
+    ]
+    for label, ours, other in pairs:
+        mine = statistics.median(seconds(ours) for _ in range(3))
+        slow = seconds(other)
+        found.append(Row("desk", f"{COMPARED:,} learners: nbgrader's {label.partition(', against ')[2]}", slow, "s"))
+        found.append(Row("desk", f"{COMPARED:,} learners: {label}", slow / mine, "times faster", 1, ">="))
+    return found
