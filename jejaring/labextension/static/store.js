@@ -28,13 +28,12 @@ export class Store {
   /* Reads the sheet, puts it in order and takes over what is newer: what this browser kept from a visit that could not
      save, and what the learner answered in the other language (`twin`). Gives how many answers the browser had kept. */
   open(twin) {
-    const earlier = this.model.getMetadata("jejaring")?.aside;
-    const before = Array.isArray(earlier) ? earlier.length : 0;
+    const found = this.model.getMetadata("jejaring");
+    const before = Array.isArray(found?.aside) ? found.aside.length : 0;
     this.sheet = tidied(this.model.getMetadata("jejaring"), this.kinds);
     if (twin) {
       // Whoever changes the language in the middle finds the options in the order they had.
-      const untouched = Object.keys(this.sheet.answers).length === 0;
-      if (untouched && Number.isInteger(twin.sheet.seed)) this.sheet.seed = twin.sheet.seed;
+      if (!Number.isInteger(found?.seed) && Number.isInteger(twin.sheet.seed)) this.sheet.seed = twin.sheet.seed;
       this.#take(twin);
       this.#take(this.#kept(twin.place));
       for (const name of ["attempts", "marks"]) {

@@ -1,0 +1,224 @@
+"""A person alone: from the start page into a lesson, graded at once, in either language, with something to keep."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from jejaring.course import Scale, load_keys, load_lesson
+from jejaring.course.load import CONTENT
+from tests.browser.whole_course import CourseLab, running_course
+
+LONG = 60_000
+LESSON = "1-memberi"
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CourseLab]:
+    with running_course(tmp_path_factory.mktemp("study")) as running:
+        running.release()
+        yield running
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    fresh = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    fresh.set_default_timeout(LONG)
+    yield fresh
+    fresh.close()
+
+
+def opened(context: BrowserContext, address: str) -> Page:
+    page = context.new_page()
+    page.goto(address)
+    page.locator('[data-jejaring="ready"]').wait_for(timeout=LONG)
+    return page
+
+
+def until(true: Callable[[], object], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it did not come about in time"
+        time.sleep(0.05)
+
+
+def best_choices(lesson: str) -> dict[str, Any]:
+    keys = load_keys(lesson)
+    best = {
+        activity.id: max(keys[activity.id].weights, key=keys[activity.id].weights.get)
+        for activity in load_lesson(lesson).activities
+        if activity.kind == "choice" and activity.graded
+    }
+    return {activity: {"choice": option, "usual": option} for activity, option in best.items()}
+
+
+def ratings(lesson: str, activity_id: str) -> dict[str, Any]:
+    activity = load_lesson(lesson).activity(activity_id)
+    assert isinstance(activity, Scale)
+    return {"ratings": {statement.id: 3 for statement in activity.statements}}
+
+
+def test_from_the_start_page_to_the_first_open_activity_and_back(lab: CourseLab, context: BrowserContext) -> None:
+    lab.fetch("path")
+    lab.answer("path", "0-mulai", {"m0.before": ratings("m0_start", "m0.before")})
+    option = load_lesson("m0_start").activity("m0.try_choice").options[0].id
+    lab.answer("path", "0-mulai", {"m0.try_choice": {"choice": option, "usual": option}})
+    page = opened(context, lab.url("path/mulai.ipynb"))
+    first = page.locator('[data-lesson="m0_start"]')
+    expect(first).to_contain_text("2 dari 3 kegiatan terisi")
+    expect(page.locator('[data-picture="habits"] img')).to_be_visible()
+    expect(page.locator('[data-lesson="m1_giving"]')).to_contain_text("Belum dimulai")
+    page.get_by_role("link", name="Lanjutkan: Mulai dari kebiasaan").click()
+    page.wait_for_function("document.activeElement.dataset.activity === 'm0.try_sort'")
+    card = page.locator('.jj-card[data-activity="m0.try_sort"]')
+    for slip in range(card.locator(".jj-tray .jj-slip").count()):
+        card.locator(".jj-tray .jj-slip").first.focus()
+        page.keyboard.press("1" if slip % 2 else "2")
+    expect(card.locator(".jj-tray .jj-slip")).to_have_count(0)
+    page.get_by_role("tab", name="mulai.ipynb").click()
+    expect(first).to_contain_text("Semua kegiatan terisi")
+    expect(page.get_by_role("link", name="Lanjutkan: Hanya memikirkan apa yang didapat")).to_be_visible()
+
+
+def test_the_start_page_follows_a_lesson_in_another_tab(lab: CourseLab, context: BrowserContext) -> None:
+    lab.fetch("tabs")
+    start = opened(context, lab.url("tabs/start.ipynb", "notebooks"))
+    lesson = opened(context, lab.url("tabs/1-giving/1-giving.ipynb", "notebooks"))
+    lesson.locator('.jj-card[data-activity="m1.recall1"] input').first.check()
+    expect(start.locator('[data-lesson="m1_giving"]')).to_contain_text("1 of 15 activities answered")
+
+
+def test_graded_at_once_and_kept(lab: CourseLab, context: BrowserContext) -> None:
+    lab.fetch("grade", LESSON, "1-giving")
+    lab.answer("grade", LESSON, best_choices("m1_giving") | {"m1.reflection": "Saya meminta terlalu cepat. " * 25})
+    path = f"grade/{LESSON}/{LESSON}.ipynb"
+    page = opened(context, lab.url(path))
+    finish = page.locator(".jj-finish")
+    began = time.monotonic()
+    finish.get_by_role("button", name="Nilai sekarang").click()
+    expect(finish.locator(".jj-sum")).to_have_text("11 dari 28 poin")
+    assert time.monotonic() - began < 3, "the scoring itself is measured in benchmarks"
+    expect(finish.locator('[data-part="m1.case1"]')).to_contain_text("Tepat")
+    expect(finish.locator('[data-part="m1.sort"]')).to_contain_text("Belum dijawab")
+    wrong = page.locator('.jj-card[data-activity="m1.recall1"] input:not(:checked)').first
+    wrong.check()
+    # Not saved yet: what is on the page counts.
+    finish.get_by_role("button", name="Nilai lagi").click()
+    expect(finish.locator(".jj-sum")).to_have_text("10 dari 28 poin")
+    expect(finish.locator('[data-part="m1.recall1"]')).to_contain_text("pertimbangkan pilihan lain")
+    expect(finish.locator(".jj-attempts")).to_contain_text("Terbaik: 11 dari 28 · Terakhir: 10 dari 28")
+    for level in finish.locator(".jj-levels").all():
+        level.get_by_role("radio").nth(2).check()
+    expect(finish.locator(".jj-mark-sum")).to_contain_text("Penilaian Anda sendiri: 9 dari 12.")
+    until(lambda: lab.read(path)["metadata"]["jejaring"].get("marks", {}).get("m1.reflection"))
+    assert [one["points"] for one in lab.read(path)["metadata"]["jejaring"]["attempts"]] == [11, 10]
+    page.close()
+
+    page = opened(context, lab.url(path))
+    expect(page.locator(".jj-finish .jj-attempts")).to_contain_text("Terbaik: 11 dari 28 · Terakhir: 10 dari 28")
+    page.get_by_role("button", name="English").click()
+    page.get_by_role("heading", level=1, name="Thinking only of what you get").wait_for()
+    expect(page.locator(".jj-finish .jj-attempts")).to_contain_text("Best: 11 of 28 · Latest: 10 of 28")
+    expect(page.locator(".jj-finish .jj-mark-sum")).to_contain_text("Your own mark: 9 of 12.")
+
+
+def test_without_keys_the_instructor_grades(lab: CourseLab, context: BrowserContext) -> None:
+    """This server's kernels read content that holds no keys."""
+    content = lab.home.parent / "content"
+    shutil.copytree(CONTENT, content, ignore=shutil.ignore_patterns("keys.yaml"))
+    lab.fetch("cohort", LESSON)
+    lab.stop()
+    os.environ["JEJARING_CONTENT"] = str(content)
+    try:
+        lab.start()
+        page = opened(context, lab.url(f"cohort/{LESSON}/{LESSON}.ipynb"))
+        expect(page.locator(".jj-finish")).to_contain_text("pengajar yang menilai pelajaran Anda")
+        expect(page.get_by_role("button", name="Nilai sekarang")).to_have_count(0)
+    finally:
+        del os.environ["JEJARING_CONTENT"]
+        lab.stop()
+        lab.start()
+
+
+def test_either_language_has_the_answers_of_the_other(lab: CourseLab, context: BrowserContext) -> None:
+    lab.fetch("two", LESSON, "1-giving")
+    lab.answer("two", LESSON, {"m1.recall1": {"choice": "k1"}, "m1.recall2": {"choice": "k1"}})
+    later = "2026-11-02T08:00:00.000Z"
+    lab.answer("two", "1-giving", {"m1.recall2": {"choice": "k2"}, "m1.reflection": "Written in English."}, later)
+    # Opened directly, not through the switch.
+    page = opened(context, lab.url(f"two/{LESSON}/{LESSON}.ipynb"))
+    until(lambda: lab.reflection(f"two/{LESSON}/{LESSON}.ipynb") == "Written in English.")
+    kept = lab.answers(f"two/{LESSON}/{LESSON}.ipynb")
+    assert (kept["m1.recall1"], kept["m1.recall2"]) == ({"choice": "k1"}, {"choice": "k2"})
+    expect(page.locator('[data-kind="reflection"] textarea')).to_have_value("Written in English.")
+    page.locator('.jj-card[data-activity="m1.recall3"] input').nth(1).check()
+    page.get_by_role("button", name="English").click()
+    page.get_by_role("heading", level=1, name="Thinking only of what you get").wait_for()
+    expect(page.locator('.jj-card[data-activity="m1.recall3"] input:checked')).to_have_count(1)
+    expect(page.locator('.jj-card[data-activity="m1.recall3"] input').nth(1)).to_be_checked()
+    page.get_by_role("button", name="Indonesia").click()
+    page.get_by_role("heading", level=1, name="Hanya memikirkan apa yang didapat").wait_for()
+    expect(page.locator('.jj-card[data-activity="m1.recall1"] input:checked')).to_have_count(1)
+
+
+def test_the_record_is_kept_as_files(lab: CourseLab, context: BrowserContext, tmp_path: Path) -> None:
+    lab.fetch("record")
+    touches = [{"date": "2026-12-01", "kind": "hello", "person": "1", "note": "Kabar baik"}]
+    lab.answer("record", "6-rencana", {"m6.dates": {"met": "2026-11-24", "touches": touches}})
+    lab.answer("record", LESSON, {"m1.reflection": "Saya meminta terlalu cepat. " * 25})
+    page = opened(context, lab.url("record/mulai.ipynb"))
+    sent: list[str] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(str(data))))
+    page.get_by_label("Nama Anda di catatan").fill("Sari <b>Dewi</b>")
+    files = {}
+    for name in ("Halaman (HTML)", "Siap cetak (PDF)", "Kartu untuk dibagikan (PNG)", "Kalender tindak lanjut (.ics)"):
+        with page.expect_download() as found:
+            page.get_by_role("button", name=name).click()
+        file = tmp_path / found.value.suggested_filename
+        found.value.save_as(file)
+        files[file.suffix] = file.read_bytes()
+    html = files[".html"].decode()
+    assert re.search(r'<p class="name">Sari &#60;b&#62;Dewi', html)
+    assert "Saya meminta terlalu cepat." in html
+    assert files[".pdf"].startswith(b"%PDF")
+    assert files[".png"].startswith(b"\x89PNG")
+    assert b"Kabar baik" in files[".ics"]
+    assert "Sari" not in json.dumps(lab.read("record/mulai.ipynb"))
+    reading = context.new_page()
+    reading.goto((tmp_path / "catatan-belajar-jejaring.html").as_uri())
+    expect(reading.get_by_role("heading", level=1)).to_have_text("Catatan belajar")
+    expect(reading.locator("script")).to_have_count(0)
+
+
+def test_validate_says_in_words_what_is_open(lab: CourseLab, context: BrowserContext) -> None:
+    """nbgrader's own dialog, as its page makes it, about cells of the course and about others."""
+    lab.fetch("validate", LESSON)
+    page = opened(context, lab.url(f"validate/{LESSON}/{LESSON}.ipynb"))
+    dialog = """([sources]) => {
+      const parts = sources.map(([source, error]) => `<div><p>The following cell failed:</p></div>
+        <div class="jp-RenderedText"><pre>${source}</pre></div><div class="jp-RenderedText"><pre>${error}</pre></div>`);
+      const node = document.createElement("div");
+      node.className = "jp-Dialog";
+      node.innerHTML = `<div class="jp-Dialog-content"><div class="jp-Dialog-header">Validation Results</div>
+        <div id="validation-message" class="validation-failed">${parts.join("")}</div></div>`;
+      document.body.append(node);
+    }"""
+    activity = load_lesson("m1_giving").activity("m1.sort")
+    own = [f'# {activity.title.id}\nshow("m1.sort")', f"“{activity.title.id}” belum dijawab."]
+    page.evaluate(dialog, [[own]])
+    expect(page.locator(".jp-Dialog")).to_contain_text("Kegiatan yang belum lengkap: 1.")
+    expect(page.locator(".jp-Dialog")).to_contain_text("belum dijawab.")
+    expect(page.locator(".jp-Dialog")).not_to_contain_text("show(")
+    page.evaluate("document.querySelector('.jp-Dialog').remove()")
+    page.evaluate(dialog, [[["assert add(1, 2) == 3", "NameError"]]])
+    expect(page.locator(".jp-Dialog")).to_contain_text("assert add(1, 2) == 3")
+    expect(page.locator(".jp-Dialog")).to_contain_text("The following cell failed:")
