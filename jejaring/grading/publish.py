@@ -40,9 +40,8 @@ def publish(config: Config, assignments: list[str], told: Callable[[str], None])
                 api.unrelease(assignment)
             outcome = getattr(api, step)(assignment)
             if not outcome["success"]:
-                raise CourseError(
-                    f"nbgrader could not {step.replace('_', ' ')} {assignment}: {outcome.get('error') or outcome.get('log')}"
-                )
+                said = outcome.get("error") or outcome.get("log")
+                raise CourseError(f"nbgrader could not {step.replace('_', ' ')} {assignment}: {said}")
 
 
 def fetch(config: Config, assignments: list[str], learner: Path) -> list[str]:
