@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -190,6 +191,9 @@ def test_a_refused_submission_is_left_alone(handed_in: RealCourse) -> None:
 def test_the_gradebook_gets_its_indexes_and_log_and_keeps_its_rows(handed_in: RealCourse) -> None:
     assert handed_in.autograde()
     before = handed_in.rows()
+    with sqlite3.connect(handed_in.root / "gradebook.db") as plain:
+        assert plain.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
+    plain.close()
     engine = open_engine(handed_in.database)
     with engine.connect() as connection:
         missing = missing_indexes(connection)

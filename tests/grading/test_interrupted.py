@@ -61,7 +61,7 @@ def test_killed_at_random_points(real: RealCourse, tmp_path: Path, small_batches
         if child.is_alive():
             os.kill(child.pid or 0, signal.SIGKILL)
             child.join()
-            assert child.exitcode == -signal.SIGKILL
+        if child.exitcode == -signal.SIGKILL:
             killed += 1
         else:
             assert child.exitcode == 0
