@@ -29,7 +29,8 @@ from jejaring.course import (
 )
 from jejaring.grading.config import configure
 from jejaring.grading.gradebook import open_engine
-from jejaring.insight.collected import INDEX, Collected, Page
+from jejaring.insight.change import habit_scores
+from jejaring.insight.collected import INDEX, Answered, Collected, Page
 from jejaring.simulators import model_of
 from jejaring.wording import LANGUAGES
 
@@ -101,12 +102,23 @@ def plant(
     return truth
 
 
-def write_page(folder: Path, assignment: str, page: Page) -> None:
+@dataclass(frozen=True)
+class Planted(Page):
+    """A page with the raw answers it was made from."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def write_page(folder: Path, assignment: str, page: Planted) -> None:
     """A graded notebook as the index reads it: the answers in its metadata, each reflection in its cell."""
     folder.mkdir(parents=True)
     answers = {
-        name: {"value": json.loads(value), "changes": changes, "at": (NOW + timedelta(minutes=3 * place)).isoformat()}
-        for place, (name, (value, _state, changes, _minutes)) in enumerate(page.answers.items())
+        name: {
+            "value": page.values[name],
+            "changes": one.changes,
+            "at": (NOW + timedelta(minutes=3 * place)).isoformat(),
+        }
+        for place, (name, one) in enumerate(page.answers.items())
     }
     cells = [
         {
@@ -134,7 +146,7 @@ class _Writer:
         self.serial += 1
         return f"{self.serial:032x}"
 
-    def rows(self, connection: Connection, names: list[str], entries: Any) -> Iterator[tuple[str, str, Page]]:
+    def rows(self, connection: Connection, names: list[str], entries: Any) -> Iterator[tuple[str, str, Planted]]:
         tables = Base.metadata.tables
         rows: dict[str, list[dict[str, Any]]] = {name: [] for name in tables}
         for number, name in enumerate(names):
@@ -187,34 +199,35 @@ class _Writer:
             cells[activity.id] = cell
         return {"assignment": assignment, "notebook": notebook, "cells": cells}
 
-    def _page(self, activities: tuple[Activity, ...], keys: Any, name: str) -> Page:
-        answers: dict[str, tuple[str, str, int, float | None]] = {}
+    def _page(self, activities: tuple[Activity, ...], keys: Any, name: str) -> Planted:
+        answers: dict[str, Answered] = {}
+        habits: dict[str, dict[int, float]] = {}
+        values: dict[str, Any] = {}
         reflections: dict[str, str] = {}
         plans: dict[str, tuple[dict[str, float], dict[str, float]]] = {}
         ability = self.truth.ability[name]
         for activity in activities:
-            value: Any = None
+            value: Any = {}
+            pick = None
             if isinstance(activity, Reflection):
                 reflections[activity.id] = self._reflection(activity.id, name)
                 continue
             if isinstance(activity, Scale):
-                value = {"ratings": self._ratings(activity, ability)}
+                ratings = self._ratings(activity, ability)
+                value = {"ratings": ratings}
+                turned = frozenset(one.id for one in activity.statements if one.reversed)
+                habits[activity.id] = habit_scores(ratings, {one.id: one.habit for one in activity.statements}, turned)
             elif isinstance(activity, Simulator):
                 plan, checks, figures = self._run(activity.model)
                 value = {"plan": plan, "runs": 2, "prediction": activity.predictions[0].id, "question": "", "note": ""}
                 plans[activity.id] = checks, figures
             elif isinstance(activity, Choice) and activity.graded:
-                value = {"choice": self._option(keys[activity.id], self._right(activity.id, name))}
-            else:
-                value = {}
-            answers[activity.id] = (
-                json.dumps(value),
-                "whole",
-                1 + int(3 * self.rng.random()),
-                1 + 4 * self.rng.random(),
-            )
+                pick = self._option(keys[activity.id], self._right(activity.id, name))
+                value = {"choice": pick}
+            values[activity.id] = value
+            answers[activity.id] = Answered("whole", pick, 1 + int(3 * self.rng.random()), 1 + 4 * self.rng.random())
         graded = sum(1 for activity in activities if activity.graded)
-        return Page(answers, reflections, plans, graded, graded)
+        return Planted(answers, habits, reflections, plans, graded, graded, values)
 
     def _right(self, activity: str, name: str) -> bool:
         slope, hard = self.truth.items[activity]

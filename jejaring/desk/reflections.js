@@ -308,5 +308,5 @@ const reflections = ({ root, ask, w, say, number, id }) => {
       place);
   };
 
-  return { begin, alike: () => tell("") };
+  return { begin };
 };

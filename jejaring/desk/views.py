@@ -193,6 +193,8 @@ def change_view(course: Insight, words: Words, given: Mapping[str, Any]) -> list
     truth = {words(f"insight.habit_{habit}"): report.in_truth[habit] for habit in HABITS}
     pairs = max(change.pairs for change in named.values())
     made = [blocks.heading(words("insight.report_change"))]
+    if not pairs:
+        return [*made, blocks.text(words("insight.change_none"))]
     if pairs < 30:
         made.append(blocks.note(words("desk.change_few", pairs=pairs)))
     made.append(blocks.picture(change_picture(named, truth, words, _colours(given)), words("insight.change_label")))

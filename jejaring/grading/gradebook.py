@@ -223,12 +223,12 @@ class GradebookReader:
         )
         found: dict[str, dict[str, float]] = {}
         with self._reading() as connection:
-            cells = {row[0]: row[1] for row in connection.execute(names)}
-            learners = {row[0]: row[1] for row in connection.execute(pages)}
+            cells = {row[0]: row[1] for row in connection.execute(names).all()}
+            learners = {row[0]: row[1] for row in connection.execute(pages).all()}
             for cell, name in cells.items():
                 scores = found[name] = {}
                 grades = select(GRADE.c.notebook_id, SCORE).where(GRADE.c.cell_id == cell)
-                for page, score in connection.execute(grades):
+                for page, score in connection.execute(grades).all():
                     scores[learners[page]] = score
         return found
 

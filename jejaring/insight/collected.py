@@ -14,25 +14,28 @@ from typing import Any
 
 import msgspec
 
-from jejaring.answers import SimulatorAnswer, read_answer, read_sheet
+from jejaring.answers import ChoiceAnswer, ScaleAnswer, SimulatorAnswer, read_answer, read_sheet
 from jejaring.answers.notebook import MAXIMUM_TEXT, load_notebook, writable
-from jejaring.course import Activity, Reflection, Simulator, load_course, load_lesson
+from jejaring.course import Choice, Reflection, Scale, Simulator, load_course, load_lesson
 from jejaring.errors import AnswerError, CourseError, IntakeError
+from jejaring.insight.change import habit_scores
 from jejaring.scoring import answer_state
 from jejaring.simulators import model_of
 
 __all__ = ["INDEX", "Answered", "Collected", "Page", "minutes_spent", "read_page"]
 
 INDEX = "jejaring-answers.db"
-_SCHEMA = 1
+_SCHEMA = 2
 _BATCH = 400
 
 # A pause longer than this between two answers was not spent on the second.
 LONGEST_MINUTES = 30
 _TABLES = """
 create table file (learner text, assignment text, mark text, whole int, graded int, primary key (learner, assignment));
-create table answer (assignment text, activity text, learner text, value text, state text, changes int, minutes real,
+create table answer (assignment text, activity text, learner text, state text, pick text, changes int, minutes real,
   primary key (assignment, activity, learner)) without rowid;
+create table habit (assignment text, activity text, learner text, habit int, score real,
+  primary key (assignment, activity, learner, habit)) without rowid;
 create table reflection (assignment text, activity text, learner text, words text,
   primary key (assignment, activity, learner)) without rowid;
 create table plan (assignment text, activity text, learner text, checks text, figures text,
@@ -42,23 +45,28 @@ create table plan (assignment text, activity text, learner text, checks text, fi
 
 @dataclass(frozen=True)
 class Answered:
-    """One learner's answer: the raw JSON `value` and how whole it is."""
+    """What the index keeps of one answer: how whole it is, the option picked where it is a choice, and the effort.
 
-    learner: str
-    value: Any
+    `changes`: how often it was changed; `minutes`: since the answer before it, None where that is not known.
+    """
+
     state: str
+    pick: str | None = None
+    changes: int = 0
+    minutes: float | None = None
 
 
 @dataclass(frozen=True)
 class Page:
     """What one notebook holds.
 
-    `answers`: activity id -> (JSON, state, times changed, minutes or None). `plans`: activity id -> (check id -> value,
-    figure id -> value) of a simulator's run.
+    `habits`: activity id of a self-rating -> habit -> mean rating. `plans`: activity id -> (check id -> value, figure
+    id -> value) of a simulator's run.
     `whole` of `graded` activities are completely answered.
     """
 
-    answers: Mapping[str, tuple[str, str, int, float | None]] = field(default_factory=dict)
+    answers: Mapping[str, Answered] = field(default_factory=dict)
+    habits: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
     reflections: Mapping[str, str] = field(default_factory=dict)
     plans: Mapping[str, tuple[dict[str, float], dict[str, float]]] = field(default_factory=dict)
     whole: int = 0
@@ -79,7 +87,8 @@ def read_page(data: bytes, assignment: str) -> Page:
         return Page(graded=graded)
     sheet = read_sheet(notebook.get("metadata"))
     texts = _reflections(notebook)
-    answers: dict[str, tuple[str, str, int, float | None]] = {}
+    answers: dict[str, Answered] = {}
+    habits: dict[str, dict[int, float]] = {}
     spent = minutes_spent(sheet.at)
     plans: dict[str, tuple[dict[str, float], dict[str, float]]] = {}
     reflections: dict[str, str] = {}
@@ -94,13 +103,26 @@ def read_page(data: bytes, assignment: str) -> Page:
         value = sheet.values[activity.id]
         state = answer_state(activity, value)
         whole += activity.graded and state == "whole"
-        kept = json.dumps(value, ensure_ascii=True) if state != "damaged" else "null"
-        answers[activity.id] = (kept, state, sheet.changes.get(activity.id, 0), spent.get(activity.id))
+        pick = None
+        if state != "damaged" and isinstance(activity, Choice | Scale):
+            answer = read_answer(activity, value)
+            if isinstance(answer, ChoiceAnswer):
+                pick = answer.choice
+            elif isinstance(activity, Scale) and isinstance(answer, ScaleAnswer):
+                habits[activity.id] = _habits(activity, answer)
+        changes = sheet.changes.get(activity.id, 0)
+        answers[activity.id] = Answered(state, pick, changes, spent.get(activity.id))
         if isinstance(activity, Simulator):
             run = _run(activity, value)
             if run is not None:
                 plans[activity.id] = run
-    return Page(answers, reflections, plans, whole, graded)
+    return Page(answers, habits, reflections, plans, whole, graded)
+
+
+def _habits(activity: Scale, answer: ScaleAnswer) -> dict[int, float]:
+    habits = {statement.id: statement.habit for statement in activity.statements}
+    turned = frozenset(statement.id for statement in activity.statements if statement.reversed)
+    return habit_scores(answer.ratings, habits, turned)
 
 
 def minutes_spent(at: Mapping[str, str]) -> dict[str, float]:
@@ -223,19 +245,21 @@ class Collected:
             rows = connection.execute("select learner, assignment, whole, graded from file")
             return {(row[0], row[1]): (row[2], row[3]) for row in rows}
 
-    def answers(self, assignment: str, activity: Activity) -> list[Answered]:
-        """All answers to an activity in one assignment."""
-        query = "select learner, value, state from answer where assignment = ? and activity = ?"
-        decoder = msgspec.json.Decoder()
-        with closing(self._open()) as connection:
-            rows = connection.execute(query, (assignment, activity.id)).fetchall()
-        return [Answered(learner, decoder.decode(value), state) for learner, value, state in rows]
+    def picks(self, assignment: str, activity: str) -> list[tuple[str, str | None]]:
+        """(learner, option picked) for every answer to a choice."""
+        return self._rows("select learner, pick from answer where", assignment, activity)
 
     def effort(self, assignment: str, activity: str) -> list[tuple[str, int, float | None]]:
         """(learner, times changed, minutes or None) for every answer to an activity in one assignment."""
-        query = "select learner, changes, minutes from answer where assignment = ? and activity = ?"
+        return self._rows("select learner, changes, minutes from answer where", assignment, activity)
+
+    def habits(self, assignment: str, activity: str) -> list[tuple[str, int, float]]:
+        """(learner, habit, mean rating) for every habit that a learner has rated in full."""
+        return self._rows("select learner, habit, score from habit where", assignment, activity)
+
+    def _rows(self, query: str, assignment: str, activity: str) -> list[Any]:
         with closing(self._open()) as connection:
-            return connection.execute(query, (assignment, activity)).fetchall()
+            return connection.execute(f"{query} assignment = ? and activity = ?", (assignment, activity)).fetchall()
 
     def reflections(self, assignment: str, activity: str) -> dict[str, str]:
         """Learner -> what they wrote, for those whose notebook has the question."""
@@ -289,7 +313,7 @@ def _mark(file: Path) -> str | None:
 
 
 def _drop(connection: sqlite3.Connection, learner: str, assignment: str) -> None:
-    for table in ("file", "answer", "reflection", "plan"):
+    for table in ("file", "answer", "habit", "reflection", "plan"):
         connection.execute(f"delete from {table} where learner = ? and assignment = ?", (learner, assignment))
 
 
@@ -298,7 +322,18 @@ def put(connection: sqlite3.Connection, learner: str, assignment: str, mark: str
     connection.execute("insert into file values (?, ?, ?, ?, ?)", (learner, assignment, mark, page.whole, page.graded))
     connection.executemany(
         "insert into answer values (?, ?, ?, ?, ?, ?, ?)",
-        [(assignment, activity, learner, *row) for activity, row in page.answers.items()],
+        [
+            (assignment, activity, learner, one.state, one.pick, one.changes, one.minutes)
+            for activity, one in page.answers.items()
+        ],
+    )
+    connection.executemany(
+        "insert into habit values (?, ?, ?, ?, ?)",
+        [
+            (assignment, activity, learner, habit, score)
+            for activity, scores in page.habits.items()
+            for habit, score in scores.items()
+        ],
     )
     connection.executemany(
         "insert into reflection values (?, ?, ?, ?)",

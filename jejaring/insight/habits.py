@@ -7,10 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jejaring.answers import ScaleAnswer, read_answer
-from jejaring.course import Scale, load_course, load_lesson
-from jejaring.errors import AnswerError
-from jejaring.insight.change import Change, habit_scores, paired_change
+from jejaring.insight.change import Change, paired_change
 from jejaring.insight.cohort import Cohort
 from jejaring.insight.collected import Collected
 
@@ -40,38 +37,22 @@ def habit_report(cohort: Cohort, index: Collected) -> HabitReport:
     return HabitReport(_changes(before, after), _changes(truth, after), _changes(before, truth))
 
 
-def _scores(cohort: Cohort, index: Collected, lesson: str, activity_id: str) -> dict[str, dict[int, float]]:
-    """Learner -> habit -> mean rating."""
-    if all(entry.id != lesson for entry in load_course().lessons):
-        return {}
-    activity = next((a for a in load_lesson(lesson).activities if a.id == activity_id), None)
-    if not isinstance(activity, Scale):
-        return {}
-    habits = {statement.id: statement.habit for statement in activity.statements}
-    turned = frozenset(statement.id for statement in activity.statements if statement.reversed)
+def _scores(cohort: Cohort, index: Collected, lesson: str, activity: str) -> dict[int, dict[str, float]]:
+    """Habit -> learner -> mean rating."""
     chosen = cohort.chosen(lesson)
-    found = {}
+    found: dict[int, dict[str, float]] = {habit: {} for habit in HABITS}
     for assignment in set(chosen.values()):
-        for answered in index.answers(assignment, activity):
-            if chosen.get(answered.learner) != assignment:
-                continue
-            try:
-                answer = read_answer(activity, answered.value)
-            except AnswerError:
-                continue
-            if isinstance(answer, ScaleAnswer):
-                found[answered.learner] = habit_scores(answer.ratings, habits, turned)
+        for learner, habit, score in index.habits(assignment, activity):
+            if chosen.get(learner) == assignment and habit in found:
+                found[habit][learner] = score
     return found
 
 
-def _changes(one: Mapping[str, Mapping[int, float]], other: Mapping[str, Mapping[int, float]]) -> dict[int, Change]:
+def _changes(one: Mapping[int, Mapping[str, float]], other: Mapping[int, Mapping[str, float]]) -> dict[int, Change]:
     changes = {}
     for habit in HABITS:
-        both = [
-            (scores[habit], other[learner][habit])
-            for learner, scores in sorted(one.items())
-            if habit in scores and habit in other.get(learner, {})
-        ]
-        pairs = np.array(both, dtype=np.float64).reshape(-1, 2)
-        changes[habit] = paired_change(pairs[:, 0], pairs[:, 1])
+        both = sorted(one[habit].keys() & other[habit].keys())
+        before = np.array([one[habit][learner] for learner in both], dtype=np.float64)
+        after = np.array([other[habit][learner] for learner in both], dtype=np.float64)
+        changes[habit] = paired_change(before, after)
     return changes

@@ -9,13 +9,11 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from jejaring.answers import ChoiceAnswer, read_answer
 from jejaring.build.notebook import cell_name
 from jejaring.course import Activity, Choice, ChoiceKey, LessonEntry, Reflection, load_keys, load_lesson
 from jejaring.course.load import has_keys
-from jejaring.errors import AnswerError
 from jejaring.grading.gradebook import GradebookReader
-from jejaring.insight.collected import Answered, Collected
+from jejaring.insight.collected import Collected
 from jejaring.insight.items import (
     FEW,
     ItemStatistics,
@@ -84,32 +82,31 @@ def lesson_report(
         key = keys.get(activity.id)
         options: tuple[OptionRow, ...] = ()
         if isinstance(activity, Choice) and isinstance(key, ChoiceKey):
-            given = [
-                answer
-                for assignment in assignments
-                for answer in index.answers(assignment, activity)
-                if chosen.get(answer.learner) == assignment
-            ]
-            # Without a single answer in the index the options say nothing.
-            options = _options(activity, key, given, row, groups) if given else ()
+            options = _options(activity, key, assignments, chosen, row, groups, index)
         changes, minutes = _effort(activity, assignments, chosen, index)
         reports.append(ItemReport(activity, figures, options, flags(figures, options), changes, minutes))
     return LessonReport(entry, len(learners), tuple(reports), cronbach_alpha(points))
 
 
 def _options(
-    activity: Choice, key: ChoiceKey, answers: Sequence[Answered], row: Mapping[str, int], groups: NDArray[np.int64]
+    activity: Choice,
+    key: ChoiceKey,
+    assignments: Sequence[str],
+    chosen: Mapping[str, str],
+    row: Mapping[str, int],
+    groups: NDArray[np.int64],
+    index: Collected,
 ) -> tuple[OptionRow, ...]:
-    chosen: list[str | None] = [None] * len(row)
-    for answered in answers:
-        try:
-            answer = read_answer(activity, answered.value)
-        except AnswerError:
-            continue
-        if isinstance(answer, ChoiceAnswer) and answered.learner in row:
-            chosen[row[answered.learner]] = answer.choice
+    """The options by score group; empty without a single answer in the index, since then they say nothing."""
+    picked: list[str | None] = [None] * len(row)
+    known = False
+    for assignment in assignments:
+        for learner, pick in index.picks(assignment, activity.id):
+            if chosen.get(learner) == assignment:
+                picked[row[learner]] = pick
+                known = True
     weights = {option.id: key.weights.get(option.id, 0.0) for option in activity.options}
-    return option_table(chosen, weights, groups)
+    return option_table(picked, weights, groups) if known else ()
 
 
 def _effort(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -106,12 +107,10 @@ def option_table(
 ) -> tuple[OptionRow, ...]:
     """The options of a choice item by score group. `chosen`: option id of each learner, None where left out."""
     sizes = [int((groups == group).sum()) for group in range(count)]
+    tally = Counter(zip(chosen, groups.tolist(), strict=True))
     rows = []
     for option, weight in weights.items():
-        counts = tuple(
-            sum(1 for given, group in zip(chosen, groups, strict=True) if given == option and group == wanted)
-            for wanted in range(count)
-        )
+        counts = tuple(tally[option, wanted] for wanted in range(count))
         shares = tuple(number / size if size else 0.0 for number, size in zip(counts, sizes, strict=True))
         rows.append(OptionRow(option, weight, counts, shares))
     return tuple(rows)

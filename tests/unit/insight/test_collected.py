@@ -24,11 +24,13 @@ def notebook(answers: Any, source: Any = "Saya meminta terlalu cepat.", **cell: 
 
 def test_a_page_is_taken_apart_by_activity() -> None:
     at = {"m1.recall1": "2026-08-01T02:00:00Z", "m1.case1": "2026-08-01T02:04:30Z"}
-    answers = {name: {"value": {"choice": "a"}, "at": when, "changes": 3} for name, when in at.items()}
+    options = {name: load_lesson("m1_giving").activity(name).options[-1].id for name in at}  # type: ignore[union-attr]
+    answers = {name: {"value": {"choice": options[name]}, "at": when, "changes": 3} for name, when in at.items()}
     page = read_page(notebook(answers), "1-memberi")
     assert page.reflections == {"m1.reflection": "Saya meminta terlalu cepat."}
-    assert page.answers["m1.case1"][2:] == (3, 4.5)
-    assert page.answers["m1.recall1"][2:] == (3, None)
+    assert {name: answer.pick for name, answer in page.answers.items()} == options
+    assert (page.answers["m1.case1"].changes, page.answers["m1.case1"].minutes) == (3, 4.5)
+    assert (page.answers["m1.recall1"].changes, page.answers["m1.recall1"].minutes) == (3, None)
     assert page.graded == sum(1 for activity in load_lesson("m1_giving").activities if activity.graded)
 
 
@@ -59,9 +61,18 @@ def test_an_untouched_reflection_is_empty(text: Any) -> None:
 def test_a_damaged_notebook_is_read_as_far_as_it_goes(data: bytes) -> None:
     page = read_page(data, "1-memberi")
     assert page.whole == bool(page.reflections.get("m1.reflection"))
-    for value, state, _changes, _minutes in page.answers.values():
-        json.loads(value)
-        assert state in {"none", "part", "whole", "damaged"}
+    for answer in page.answers.values():
+        assert answer.state in {"none", "part", "whole", "damaged"}
+
+
+def test_habits_are_kept_where_all_their_statements_are_rated() -> None:
+    activity = load_lesson("m0_start").activity("m0.before")
+    ratings = {one.id: 2 for one in activity.statements if one.habit != 3}  # type: ignore[union-attr]
+    data = {"metadata": {"jejaring": {"schema": 1, "answers": {"m0.before": {"value": {"ratings": ratings}}}}}}
+    habits = read_page(json.dumps(data).encode(), "0-mulai").habits["m0.before"]
+    assert set(habits) == {1, 2, 4, 5}
+    # Two statements as they are and one turned round: (2 + 2 + 4) / 3.
+    assert habits[1] == pytest.approx(8 / 3)
 
 
 def test_minutes_leave_out_pauses_and_what_is_not_a_time() -> None:
