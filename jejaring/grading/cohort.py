@@ -24,7 +24,7 @@ from jejaring.grading.gradebook import ASSIGNMENT, open_engine
 from jejaring.grading.ledger import Line, due_text, has_ledger, known_lines, write_lines
 from jejaring.grading.records import Marked, Penalty, Structure, auto_scores, read_structure, write_batch
 from jejaring.grading.rules import version_of
-from jejaring.grading.upkeep import ready
+from jejaring.grading.upkeep import ready, refresh
 from jejaring.grading.workers import Batch, Runner
 from jejaring.wording import Language, Words
 
@@ -149,6 +149,8 @@ class Cohort:
         for outcomes in self.runner.run(task, batches):
             self._settle(task, structure, outcomes, tally, words)
             told(tally)
+        if tally.graded and not self.dry_run:
+            refresh(self.engine)
         tally.refused.sort(key=lambda refusal: refusal.student)
         tally.changes.sort(key=lambda change: change.student)
         return tally

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, Index, inspect, text
 
 from jejaring.grading.ledger import make_ledger
 
-__all__ = ["missing_indexes", "ready", "write_ahead"]
+__all__ = ["missing_indexes", "ready", "refresh", "write_ahead"]
 
 # nbgrader's schema has no index on these foreign keys; without them a page of Formgrader reads whole tables.
 WANTED = (
@@ -64,9 +64,20 @@ def ready(engine: Engine) -> list[str]:
                 Base.metadata.tables[table].indexes.discard(index)
             made.append(str(index.name))
         make_ledger(connection)
-        if made:
-            connection.execute(text("ANALYZE"))
     return made
+
+
+def refresh(engine: Engine) -> None:
+    """Tells SQLite how large its tables have become, by which it decides whether an index is worth using.
+
+    Never on tables that are still empty: it would go on reading them whole when they have grown. PostgreSQL looks
+    after this itself.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.execution_options(writing=True).begin() as connection:
+        connection.exec_driver_sql("PRAGMA analysis_limit = 1000")
+        connection.execute(text("ANALYZE"))
 
 
 def _write_ahead(engine: Engine) -> None:

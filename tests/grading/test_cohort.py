@@ -211,6 +211,12 @@ def test_the_gradebook_gets_its_indexes_and_log_and_keeps_its_rows(handed_in: Re
     engine.dispose()
     assert handed_in.rows() == before
     assert handed_in.autograde()
+    # Still so when the gradebook has filled, by which the database decides anew.
+    handed_in.grade()
+    with engine.connect() as connection:
+        plan = connection.execute(text("EXPLAIN QUERY PLAN SELECT * FROM grade WHERE notebook_id = 'x'")).all()
+        assert "USING INDEX jejaring_grade_notebook_id" in str(plan)
+    engine.dispose()
 
 
 def test_a_reader_never_makes_it_fail(handed_in: RealCourse) -> None:
