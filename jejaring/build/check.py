@@ -389,5 +389,5 @@ def _check_pair(report: _Report, one: Cell, other: Cell) -> None:
 
 def _numbers(text: str) -> list[str]:
     """Numbers as values, so that 0,44 and 0.44, 20.000 and 20,000 are the same; sorted, as word order differs."""
-    found = re.findall(r"\d+(?:[.,]\d+)*", text)
+    found = re.findall(r"(?<![A-Za-z])\d+(?:[.,]\d+)*", text)
     return sorted(re.sub(r"[.,]", "", number) for number in found)
