@@ -173,6 +173,7 @@ def export(
     from jejaring.insight.export import export as write_export
 
     opened = _insight(course)
+    opened.refresh()
     try:
         count = write_export(opened.cohort(), form, out, language)
     except (JejaringError, OSError) as error:
@@ -224,6 +225,8 @@ def forget(
     for name, count in {**removed.rows, **removed.other}.items():
         if count:
             typer.echo(f"removed: {count} from {name}")
+    if (opened.place.root / "export").is_dir():
+        typer.echo(f"Look yourself: files exported before to {opened.place.root / 'export'} may still name {student}.")
     if removed.nothing:
         typer.echo(f"Nothing is known of {student}.", err=True)
         raise typer.Exit(1)

@@ -27,7 +27,7 @@ const blockTable = (block) => {
 const drawBlock = (block, { ask, id, say, w }) => {
   switch (block.kind) {
     case "heading":
-      return h("h3", { text: block.text });
+      return h("h2", { text: block.text });
     case "text":
       return h("p", { class: block.soft ? "jj-small" : "", text: block.text });
     case "note":
@@ -68,7 +68,7 @@ const drawBlock = (block, { ask, id, say, w }) => {
           },
         },
       });
-      return h("div", { class: "jj-copy" }, h("h4", { text: block.label }), text, button);
+      return h("div", { class: "jj-copy" }, h("h3", { text: block.label }), text, button);
     }
     default:
       return null;

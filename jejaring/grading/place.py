@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,16 +39,21 @@ class CoursePlace:
         name = getattr(self.directory, f"{step}_directory")
         pattern = self.directory.format_path(name, "(?P<learner>[^/]+)", "(?P<assignment>[^/]+)", escape=True)
         wanted = re.compile(pattern.rstrip("/\\") + r"$")
-        base = self.root / name
         found = []
-        for outer in sorted(base.iterdir()) if base.is_dir() else ():
-            if not outer.is_dir() or outer.is_symlink():
-                continue
-            for inner in sorted(outer.iterdir()):
-                match = wanted.match(str(inner))
-                if match and inner.is_dir() and not inner.is_symlink():
-                    found.append((match["learner"], match["assignment"], inner))
+        for outer in _folders(self.root / name):
+            for inner in _folders(Path(outer.path)):
+                match = wanted.match(inner.path)
+                if match:
+                    found.append((match["learner"], match["assignment"], Path(inner.path)))
         return found
+
+
+def _folders(folder: Path) -> list[os.DirEntry[str]]:
+    """The real folders in a folder, by name; none where there is no such folder."""
+    if not folder.is_dir():
+        return []
+    with os.scandir(folder) as entries:
+        return sorted((one for one in entries if one.is_dir(follow_symlinks=False)), key=lambda one: one.name)
 
 
 def nbgrader_config(folder: Path | None = None) -> Config:
