@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,10 @@ from jejaring.errors import CourseError
 from jejaring.grading import doctor, report
 from jejaring.grading.cohort import Tally
 from jejaring.grading.grade import DONE, REFUSED, Wish, grade
+from jejaring.grading.intake import read_timestamp
 from jejaring.simulate import simulate
+from tests.grading.conftest import ASSIGNMENT as SAMPLE_ASSIGNMENT
+from tests.grading.conftest import Course
 from tests.grading.real import ASSIGNMENT, RealCourse
 from tests.grading.test_cohort import change_key
 
@@ -151,3 +155,18 @@ def test_a_gradebook_that_does_not_answer_is_named_without_its_password(real: Re
     assert done.exit_code == 2
     assert "127.0.0.1:1" in done.output
     assert "rahasia" not in done.output
+
+
+def test_the_exchange_s_own_time_wins_over_one_handed_in(course: Course, tmp_path: Path) -> None:
+    course.run("release_assignment", SAMPLE_ASSIGNMENT)
+    home = tmp_path / "learner"
+    home.mkdir()
+    (home / "nbgrader_config.py").write_text((course.root / "nbgrader_config.py").read_text())
+    course.run("fetch_assignment", SAMPLE_ASSIGNMENT, "--course", "trial", cwd=home)
+    (home / SAMPLE_ASSIGNMENT / "timestamp.txt").write_text("2001-01-01 00:00:00 UTC")
+    course.run("submit", SAMPLE_ASSIGNMENT, "--course", "trial", cwd=home)
+    course.run("collect", SAMPLE_ASSIGNMENT)
+    (folder,) = (course.root / "submitted").glob(f"*/{SAMPLE_ASSIGNMENT}")
+    handed_in = read_timestamp(folder)
+    assert handed_in is not None
+    assert abs((datetime.now(UTC).replace(tzinfo=None) - handed_in).total_seconds()) < 600
