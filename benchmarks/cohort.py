@@ -39,6 +39,7 @@ LESSON = "m1_giving"
 ASSIGNMENT = "1-memberi"
 # Submissions that differ; larger cohorts hold copies of them.
 DIFFERENT = 1000
+SOME = 5000
 # Fewer for a quick look: JEJARING_BENCH_LEARNERS=10000.
 MANY = int(os.environ.get("JEJARING_BENCH_LEARNERS", "100000"))
 STOCK = 5
@@ -221,11 +222,11 @@ def _rows(course: Path, folder: Path) -> list[Row]:
     stock = _stock(course, folder)
     one, two, floor, small = [], [], [], []
     for number in range(ROUNDS):
-        root = _cohort(course, folder / f"one-{number}", 2000)
-        one.append(_command(root, 1).grading / 2000)
+        root = _cohort(course, folder / f"one-{number}", SOME)
+        one.append(_command(root, 1).grading / SOME)
         floor.append(_floor(root))
         shutil.rmtree(root)
-        two.append(_fresh(course, folder / f"two-{number}", 2000, 2).grading / 2000)
+        two.append(_fresh(course, folder / f"two-{number}", SOME, 2).grading / SOME)
         small.append(_fresh(course, folder / f"small-{number}", 1000, 2))
     root = _cohort(course, folder / "unchanged", 10_000)
     _command(root, 2)

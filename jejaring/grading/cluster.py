@@ -40,6 +40,9 @@ class Cluster:
                 "--scheduler out to grade on this machine."
             ) from None
 
+    def start(self) -> None:
+        """They are there."""
+
     def run(self, task: Task, batches: Iterator[Batch]) -> Iterator[list[Outcome]]:
         """As they are done; what is unchanged or refused is known here and never sent."""
         # Not scattered: what was scattered is lost with the last worker that holds it, while a result is made again.

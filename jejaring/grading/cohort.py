@@ -19,7 +19,7 @@ from traitlets.config import Config
 
 from jejaring.errors import CourseError
 from jejaring.grading.assignment import read_assignment
-from jejaring.grading.batch import Entry, Outcome, Task, write_page
+from jejaring.grading.batch import Entry, Outcome, Task, open_task, write_page
 from jejaring.grading.gradebook import ASSIGNMENT, open_engine
 from jejaring.grading.ledger import Line, due_text, has_ledger, known_lines, write_lines
 from jejaring.grading.records import Marked, Penalty, Structure, auto_scores, read_structure, write_batch
@@ -136,12 +136,19 @@ class Cohort:
         task = Task(name, data, dict(structure.sources.texts), dict(structure.sources.checksums), version)
         return task, structure
 
+    def start(self, task: Task) -> None:
+        """Calls the workers together, once what they need is loaded and no connection is open for them to inherit."""
+        open_task(task)
+        self.engine.dispose()
+        self.runner.start()
+
     def grade(self, name: str, told: Callable[[Tally], None]) -> Tally:
         """Grades an assignment that `open` knows; `told` hears of every batch."""
         opened = self.open(name)
         if opened is None:
             raise CourseError(f"{name} is not an assignment whose answers are data.")
         task, structure = opened
+        self.start(task)
         folders = self.folders(name)
         tally = Tally(name, found=len(folders))
         words = Words(_language(task))

@@ -80,8 +80,11 @@ def _grade_all(cohort: Cohort, wish: Wish, config: Config, console: Console) -> 
         raise CourseError(f"There is nothing to grade in {cohort.directory.root}: no submission of a known assignment.")
     tallies = []
     for name in names:
+        opened = cohort.open(name)
+        if opened is not None:
+            cohort.start(opened[0])
         with Teller(console) as teller:
-            if cohort.open(name) is not None:
+            if opened is not None:
                 tallies.append(cohort.grade(name, teller.told))
             else:
                 tallies.append(grade_exercise(cohort, name, config, wish.unsafe_kernel, teller.told))

@@ -23,6 +23,10 @@ MOST_BYTES = 2 * 1024**3
 class Runner(Protocol):
     """Grades batches in any order."""
 
+    def start(self) -> None:
+        """Calls the workers together; called before this process has threads, and again to no effect."""
+        ...
+
     def run(self, task: Task, batches: Iterator[Batch]) -> Iterator[list[Outcome]]:
         """The outcomes of each batch as it is done. Batches are asked for only as workers come free."""
         ...
@@ -38,6 +42,9 @@ class Here:
     def __init__(self, work: Work = grade_entries) -> None:
         self.work = work
 
+    def start(self) -> None:
+        """Nobody to call."""
+
     def run(self, task: Task, batches: Iterator[Batch]) -> Iterator[list[Outcome]]:
         """In order."""
         return (self.work(task, batch) for batch in batches)
@@ -52,7 +59,18 @@ class Processes:
     def __init__(self, workers: int, work: Work = grade_entries) -> None:
         self.workers = workers
         self.work = work
-        self.pool = self._pool(workers)
+        self.pool: ProcessPoolExecutor | None = None
+
+    def start(self) -> None:
+        """Forks the processes, which have at once whatever this one has loaded."""
+        if self.pool is None:
+            self.pool = self._pool(self.workers)
+
+    @property
+    def _running(self) -> ProcessPoolExecutor:
+        if self.pool is None:
+            raise RuntimeError("start() comes first")
+        return self.pool
 
     def _pool(self, workers: int) -> ProcessPoolExecutor:
         # A fork shares what is loaded already; elsewhere than on Linux it is not safe.
@@ -64,6 +82,7 @@ class Processes:
 
     def run(self, task: Task, batches: Iterator[Batch]) -> Iterator[list[Outcome]]:
         """As they are done."""
+        self.start()
         waiting: dict[Future[list[Outcome]], Batch] = {}
         more = True
         while more or waiting:
@@ -73,7 +92,7 @@ class Processes:
                     more = False
                     break
                 try:
-                    waiting[self.pool.submit(self.work, task, batch)] = batch
+                    waiting[self._running.submit(self.work, task, batch)] = batch
                 except BrokenProcessPool:
                     yield from self._singly(task, [*waiting.values(), batch])
                     waiting.clear()
@@ -91,7 +110,7 @@ class Processes:
 
     def _singly(self, task: Task, batches: Sequence[Batch]) -> Iterator[list[Outcome]]:
         """After a process has ended: each submission alone, so that the one which ends it again is known."""
-        self.pool.shutdown(wait=False, cancel_futures=True)
+        self._running.shutdown(wait=False, cancel_futures=True)
         alone = self._pool(1)
         for batch in batches:
             outcomes = []
@@ -108,7 +127,8 @@ class Processes:
 
     def close(self) -> None:
         """Ends the processes."""
-        self.pool.shutdown(wait=True, cancel_futures=True)
+        if self.pool is not None:
+            self.pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _limit_memory() -> None:
