@@ -25,7 +25,7 @@ from tests.grading.hostile.cases import (
     spliced,
 )
 
-__all__ = ["CASES"]
+__all__ = ["CASES", "WORDS"]
 
 
 # ---- Tags, flags, ids and points of cells: all of them come from the release, so that nothing changes.

@@ -17,11 +17,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nbgrader.converters import GenerateFeedback
 
 from jejaring.course.load import canary
 from jejaring.simulate import simulate
 from tests.grading.hostile.cases import EVERYTHING, Case, Scene
-from tests.grading.hostile.corpus import CASES
+from tests.grading.hostile.corpus import CASES, WORDS
 from tests.grading.real import ASSIGNMENT, RealCourse
 
 SECRET = "rahasia-pengajar-5fd1"
@@ -259,3 +260,21 @@ def test_all_is_shown_as_text(played: Played) -> None:
             for html in shown:
                 assert live("".join(html)) == [], file
                 assert not any(sign in "".join(html) for sign in "\u202e\u200b\ufeff\x1b\x00")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_feedback_shows_it_as_text_under_a_strict_policy(played: Played, tmp_path: Path) -> None:
+    course = played.courses[-1]
+    directory = course.directory()
+    directory.assignment_id = ASSIGNMENT
+    directory.student_id = "*-b-words_*"
+    directory.feedback_directory = str(tmp_path)
+    GenerateFeedback(coursedir=directory, config=course.config, log=directory.log).start()
+    pages = list(tmp_path.rglob("*.html"))
+    assert len(pages) == len(WORDS)
+    for page in pages:
+        html = page.read_text("utf-8")
+        assert "default-src 'none'" in html
+        found = [what for what in live(html) if not what.startswith("a href=#")]
+        assert found == [], page
+        assert not any(sign in html for sign in ("BEGIN HIDDEN TESTS", canary("m1_giving"), SECRET, "\u202e", "\x1b"))
