@@ -32,6 +32,7 @@ print(json.dumps(time.perf_counter() - start))
 _ALIKE = """
 import json, resource, sys, time
 from jejaring.insight.alike import alike_groups
+from sklearn.feature_extraction.text import TfidfVectorizer
 texts = json.load(open(sys.argv[1]))
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 start = time.perf_counter()

@@ -36,10 +36,10 @@ from jejaring.wording import LANGUAGES
 
 NOW = datetime(2026, 9, 1, 8, 0)
 
-_WHO = ["Bu Rani", "Pak Dimas", "rekan saya", "atasan saya", "kenalan lama", "panitia", "Mbak Sari", "Bang Togar"]
-_DID = ["bertanya", "meminta", "menawarkan", "mengirim", "menunggu", "mendengar", "menulis", "menjawab", "menolak"]
-_WHAT = ["data penjualan", "kontak", "waktu", "daftar vendor", "jadwal", "undangan", "draf", "naskah", "contoh laporan"]
-_WHERE = ["di Padang", "di Makassar", "di kantor", "di seminar", "lewat telepon", "di stasiun", "di kelas", "di pasar"]
+_COMMON = ["saya", "dia", "kami", "yang", "lalu", "karena", "tetapi", "di", "pada", "dengan", "untuk", "tidak", "sudah"]
+_SYLLABLES = [
+    first + vowel + last for first in "bcdghjklmnprstwy" for vowel in "aeiou" for last in ("", "n", "r", "ng", "s")
+]
 
 
 @dataclass
@@ -54,13 +54,14 @@ class Truth:
 
 
 def reflection_text(rng: random.Random, sentences: int = 9) -> str:
-    """A text that hardly shares a sentence with another one."""
+    """A text of its own: common words as in any text, the others made up of syllables."""
     made = []
     for _ in range(sentences):
-        words = [rng.choice(_WHO), rng.choice(_DID), rng.choice(_WHAT), rng.choice(_WHERE)]
-        made.append(
-            f"{' '.join(words).capitalize()} pada pukul {rng.randrange(7, 22)} sebanyak {rng.randrange(2, 97)} kali."
-        )
+        words = [
+            rng.choice(_COMMON) if rng.random() < 0.35 else "".join(rng.choices(_SYLLABLES, k=rng.randint(2, 3)))
+            for _ in range(rng.randint(8, 14))
+        ]
+        made.append(f"{' '.join(words).capitalize()}.")
     return " ".join(made)
 
 

@@ -12,7 +12,7 @@ from jejaring.build.notebook import cell_name
 from jejaring.course import LessonEntry, Reflection
 from jejaring.grading.marks import Held, Mark, Marks, Seen, goes_to_both
 from jejaring.insight.agreement import Agreement, weighted_kappa
-from jejaring.insight.alike import COPY, alike_groups
+from jejaring.insight.alike import groups_and_copies
 from jejaring.insight.state import Insight
 from jejaring.wording import LANGUAGES, Language
 
@@ -96,13 +96,7 @@ class Round:
 
     def _find_alike(self, then: Callable[[], None] | None) -> None:
         order = list(self.order)
-        texts = [entry.text for entry in order]
-        groups = alike_groups(texts)
-        copies = [
-            tuple(group[place] for place in inner)
-            for group in groups
-            for inner in alike_groups([texts[place] for place in group], COPY)
-        ]
+        groups, copies = groups_and_copies([entry.text for entry in order])
         first = {place: group[0] for group in groups for place in group}
         moved = sorted(range(len(order)), key=lambda place: (first.get(place, place), place))
         self.order = [order[place] for place in moved]
