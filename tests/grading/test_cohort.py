@@ -13,6 +13,7 @@ import pytest
 from nbgrader.api import Gradebook
 from sqlalchemy import create_engine, inspect, text
 
+from jejaring.grading import batch
 from jejaring.grading.batch import grade_entries
 from jejaring.grading.gradebook import open_engine
 from jejaring.grading.upkeep import WANTED, missing_indexes, ready, write_ahead
@@ -257,3 +258,27 @@ def deadly(task: Any, entries: Any) -> Any:
     if any(entry.student == "learner00007" for entry in entries):
         os._exit(1)
     return grade_entries(task, entries)
+
+
+def test_a_submission_that_takes_too_long_or_breaks_us_costs_nobody_else(
+    handed_in: RealCourse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real_grade = batch._grade
+
+    def slow(assignment: Any, template: Any, entry: Any) -> Any:
+        if entry.student == "learner00002":
+            while True:
+                pass
+        if entry.student == "learner00003":
+            raise ZeroDivisionError("a fault of ours")
+        return real_grade(assignment, template, entry)
+
+    monkeypatch.setattr(batch, "MOST_SECONDS", 3)
+    monkeypatch.setattr(batch, "_grade", slow)
+    tally = handed_in.grade()
+    assert [(refusal.student, refusal.code) for refusal in tally.refused] == [
+        ("learner00002", "time"),
+        ("learner00003", "fault"),
+    ]
+    assert "ZeroDivisionError" in tally.refused[1].reason
+    assert tally.graded == LEARNERS - 2
