@@ -30,8 +30,10 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> RealCourse:
     """The whole course, handed in by 25 simulated learners in each language and graded by `jejaring grade`."""
     course = RealCourse(tmp_path_factory.mktemp("whole"))
-    for number, assignment in enumerate(make_sources(course.root, [entry.id for entry in load_course().lessons])):
+    for assignment in make_sources(course.root, [entry.id for entry in load_course().lessons]):
         course.generate(assignment)
+    shutil.copy(course.root / "gradebook.db", course.root / "empty.db")
+    for number, assignment in enumerate(ASSIGNMENTS):
         simulate(LEARNERS, number, assignment, course.root / "submitted", course.root / "release")
         tally = course.grade(assignment)
         assert (tally.graded, tally.refused) == (LEARNERS, [])
@@ -54,7 +56,7 @@ def sample(course: RealCourse, assignment: str, root: Path, learners: int) -> Re
     for part in ("source", "release"):
         shutil.copytree(course.root / part / assignment, root / part / assignment)
     shutil.copy(course.root / "nbgrader_config.py", root)
-    made.generate(assignment)
+    shutil.copy(course.root / "empty.db", root / "gradebook.db")
     for number in range(1, learners + 1):
         student = f"learner{number:05d}"
         shutil.copytree(course.folder(student, assignment), made.folder(student, assignment))
