@@ -134,7 +134,14 @@ export default {
       drawMarks();
     };
 
-    const drawMarks = () => marking.replaceChildren(...model.get("rubrics").map(rubric));
+    let drawn = null; // the texts that are being marked: only another text is a reason to draw anew
+    const drawMarks = () => {
+      const { texts } = page.state();
+      const now = JSON.stringify(texts);
+      if (now === drawn) return;
+      drawn = now;
+      marking.replaceChildren(...model.get("rubrics").map(rubric));
+    };
     const rubric = (one) => {
       const { marks, texts } = page.state();
       const text = (texts[one.id] ?? "").trim();
@@ -205,6 +212,7 @@ export default {
             detail: {
               connect(given) {
                 page = given;
+                drawn = null;
                 kept();
                 drawMarks();
               },

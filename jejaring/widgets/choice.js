@@ -26,7 +26,7 @@ export default card((ui) => {
     inputs.set(option.id, input);
     whys.set(option.id, why);
     best.append(
-      h("label", { class: "jj-option" }, input, h("span", {}, spec.usual ? h("b", { class: "jj-letter", text: LETTERS[place] }) : null, option.text, why)),
+      h("label", { class: "jj-option" }, input, h("span", {}, spec.usual ? h("b", { class: "jj-letter", text: LETTERS[place] }) : null, spec.usual ? " " : null, option.text, why)),
     );
   });
   ui.body.append(best);
