@@ -37,6 +37,7 @@ class Step:
 
     id: str
     before: Seen
+    waiting: bool
     mark: Mark | None
     after: Seen
 
@@ -121,7 +122,12 @@ class Round:
         return tuple(other for other in group if other != grade_id)
 
     def second(self, grade_id: str) -> bool:
-        """Whether this grader is the second to mark an answer that goes to both."""
+        """Whether this grader is the second to mark an answer that goes to both.
+
+        An answer that was handed in anew waits for its first mark again.
+        """
+        if grade_id in self.waiting:
+            return False
         given = self.given.get(grade_id, [])
         others = [mark for mark in given if mark.grader != self.marks.grader]
         mine = any(mark.grader == self.marks.grader for mark in given)
@@ -157,7 +163,7 @@ class Round:
 
     def _still_open(self, grade_id: str) -> bool:
         if grade_id in self.waiting:
-            return self.marks.seen(grade_id).manual is None
+            return self.marks.waits(grade_id)
         return len(self.marks.of(grade_id)) == len(self.given.get(grade_id, []))
 
     def refresh(self) -> None:
@@ -185,7 +191,7 @@ class Round:
                 held[grade_id] = outcome
                 continue
             written.append(grade_id)
-            steps.append(Step(grade_id, before, mark, outcome.now))
+            steps.append(Step(grade_id, before, grade_id in self.waiting, mark, outcome.now))
             self.waiting.discard(grade_id)
             self.given[grade_id] = self.marks.of(grade_id)
         if steps:
@@ -198,13 +204,13 @@ class Round:
             return None
         written, held = [], {}
         for step in self._steps.pop():
-            outcome = self.marks.restore(step.id, step.before, step.mark, step.after)
+            outcome = self.marks.restore(step.id, step.before, step.waiting, step.mark, step.after)
             if not outcome.written:
                 held[step.id] = outcome
                 continue
             written.append(step.id)
             self.given[step.id] = self.marks.of(step.id)
-            if step.before.manual is None:
+            if step.waiting:
                 self.waiting.add(step.id)
         return Outcome(tuple(written), held)
 

@@ -166,6 +166,11 @@ class Marks:
         with self._writing() as connection:
             connection.execute(delete(TAKE).where(TAKE.c.grader == self.grader))
 
+    def waits(self, grade_id: str) -> bool:
+        """Whether nbgrader still asks for a person: never scored, or handed in anew since."""
+        with self.engine.connect() as connection:
+            return bool(connection.execute(select(GRADE.c.needs_manual_grade).where(GRADE.c.id == grade_id)).scalar())
+
     def seen(self, grade_id: str) -> Seen:
         """What the gradebook holds for an answer."""
         with self.engine.connect() as connection:
@@ -188,19 +193,23 @@ class Marks:
             now = _seen(connection, grade_id)
             if now != seen:
                 return Held(False, now, _latest(connection, grade_id))
+            connection.execute(delete(TAKE).where(TAKE.c.grade_id == grade_id, TAKE.c.grader == self.grader))
             if not second:
-                _write_grade(connection, grade_id, points, comment)
+                _write_grade(connection, grade_id, points, comment, waiting=False)
                 now = Seen(points, comment)
             _write_mark(connection, grade_id, self.grader, Mark(self.grader, levels, points, comment, _now()))
         return Held(True, now, self.grader)
 
-    def restore(self, grade_id: str, before: Seen, mark: Mark | None, seen: Seen) -> Held:
-        """Undoes a decision: puts `before` and the grader's earlier mark back, unless someone has changed it since."""
+    def restore(self, grade_id: str, before: Seen, waiting: bool, mark: Mark | None, seen: Seen) -> Held:
+        """Undoes a decision: puts `before` and the grader's earlier mark back, unless someone has changed it since.
+
+        `waiting`: whether nbgrader asked for a person then.
+        """
         with self._writing() as connection:
             now = _seen(connection, grade_id)
             if now != seen:
                 return Held(False, now, _latest(connection, grade_id))
-            _write_grade(connection, grade_id, before.manual, before.comment)
+            _write_grade(connection, grade_id, before.manual, before.comment, waiting)
             _write_mark(connection, grade_id, self.grader, mark)
         return Held(True, before, self.grader)
 
@@ -294,12 +303,9 @@ def _seen(connection: Connection, grade_id: str) -> Seen:
     return Seen(manual, (comment.manual_comment or "") if comment is not None else "")
 
 
-def _write_grade(connection: Connection, grade_id: str, points: float | None, comment: str) -> None:
+def _write_grade(connection: Connection, grade_id: str, points: float | None, comment: str, waiting: bool) -> None:
     """The same columns that Formgrader writes."""
-    row = connection.execute(
-        select(GRADE.c.auto_score, GRADE.c.notebook_id, GRADE.c.cell_id).where(GRADE.c.id == grade_id)
-    ).one()
-    waiting = points is None and row.auto_score is None
+    row = connection.execute(select(GRADE.c.notebook_id, GRADE.c.cell_id).where(GRADE.c.id == grade_id)).one()
     connection.execute(
         update(GRADE).where(GRADE.c.id == grade_id).values(manual_score=points, needs_manual_grade=waiting)
     )

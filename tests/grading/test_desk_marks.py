@@ -224,6 +224,26 @@ def test_a_fifth_goes_to_both_blind_and_its_score_stays_the_first(insight: Insig
     assert [row["kappa"] for row in rows] == ["0,00", "0,00", None]
 
 
+def test_an_answer_that_was_handed_in_anew_comes_up_again_with_its_old_score(insight: Insight) -> None:
+    sitting = sit_down(insight, "rani")
+    entry = sitting.next()
+    assert entry is not None
+    sitting.decide(GOOD, "Sudah baik.", {entry.id: Seen(None, "")})
+    with Gradebook(insight.place.url) as gradebook:
+        gradebook.find_grade_by_id(entry.id).needs_manual_grade = True
+        gradebook.db.commit()
+    again = sit_down(insight, "dimas")
+    shown = []
+    while (other := again.next(shown[-1] if shown else "")) is not None and other.id not in shown:
+        shown.append(other.id)
+    assert entry.id in shown
+    assert again.marks.seen(entry.id) == Seen(9.0, "Sudah baik.")
+    again.decide(dict.fromkeys(GOOD, 4), "Lebih baik.", {entry.id: Seen(9.0, "Sudah baik.")})
+    assert grade_of(insight, entry.id) == (12.0, False, "Lebih baik.")
+    again.undo()
+    assert grade_of(insight, entry.id) == (9.0, True, "Sudah baik.")
+
+
 def test_the_share_for_both_is_about_a_fifth_and_stable() -> None:
     names = [f"{number:032x}" for number in range(20_000)]
     share = sum(map(goes_to_both, names)) / len(names)
