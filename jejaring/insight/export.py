@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from jejaring.errors import CourseError
 from jejaring.grading.gradebook import Learner
@@ -142,25 +142,28 @@ def export(cohort: Cohort, form: Format, file: Path, language: Language = "id") 
 def _write_sheet(rows: list[list[Cell]], file: Path) -> None:
     try:
         from openpyxl import Workbook
-        from openpyxl.cell import WriteOnlyCell
     except ImportError:
         raise CourseError("Spreadsheets need openpyxl: pip install 'jejaring[desk]'.") from None
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Jejaring")
     sheet.freeze_panes = "B2"
     for row in rows:
-        line = []
-        for value in row:
-            cell = WriteOnlyCell(sheet, None)
-            if isinstance(value, str) and value:
-                # Set as text, so that nothing a learner is called becomes a formula.
-                cell.value = _readable(value)
-                cell.data_type = "s"
-            elif value != "":
-                cell.value = value
-            line.append(cell)
-        sheet.append(line)
+        sheet.append([_cell(sheet, value) for value in row])
     book.save(file)
+
+
+def _cell(sheet: Any, value: Cell) -> object:
+    """What openpyxl takes for a cell. It makes a formula of what begins with an equals sign, unless told otherwise."""
+    if not isinstance(value, str):
+        return value
+    text = _readable(value)
+    if not text.startswith("="):
+        return text or None
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    return cell
 
 
 def _readable(text: str) -> str:
