@@ -153,7 +153,9 @@ class Marks:
                 return str(row.grader)
             # A grader has one answer open at a time.
             connection.execute(delete(TAKE).where(TAKE.c.grader == self.grader))
-            connection.execute(delete(TAKE).where(TAKE.c.grade_id == grade_id))
+            # Only what has lapsed makes room: on PostgreSQL another grader may have taken it since the look above.
+            lapsed = TAKE.c.at <= _now() - TAKEN_FOR
+            connection.execute(delete(TAKE).where(TAKE.c.grade_id == grade_id, lapsed))
             try:
                 with connection.begin_nested():
                     connection.execute(insert(TAKE).values(grade_id=grade_id, grader=self.grader, at=_now()))
