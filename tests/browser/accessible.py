@@ -74,13 +74,18 @@ def findings(page: Page, inside: str = ROOT) -> list[str]:
 
     The window is made as high as the page: what a scrolling part hides, axe passes over without a word.
     """
-    height = page.evaluate("(root) => document.querySelector(root).scrollHeight", inside)
     width = page.viewport_size["width"] if page.viewport_size else 1280
-    page.set_viewport_size({"width": width, "height": height + 400})
-    page.wait_for_function(
-        "(root) => { const one = document.querySelector(root); return one.scrollHeight <= one.clientHeight + 1; }",
-        arg=inside,
-    )
+    hidden = "(root) => { const one = document.querySelector(root); return one.scrollHeight - one.clientHeight; }"
+    # Pictures and fields may grow once they are seen.
+    for _ in range(10):
+        missing = page.evaluate(hidden, inside)
+        if missing <= 1:
+            break
+        tall = page.evaluate("window.innerHeight") + missing + 400
+        page.set_viewport_size({"width": width, "height": tall})
+        page.wait_for_function("(height) => window.innerHeight === height", arg=tall)
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert page.evaluate(hidden, inside) <= 1, "part of the page stays out of sight"
     page.evaluate(AXE_SCRIPT)
     options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": STANDARD}}
     found: Mapping[str, Any] = page.evaluate("([root, options]) => axe.run(root, options)", [inside, options])
