@@ -7,7 +7,7 @@ from dataclasses import asdict
 from math import isnan
 from typing import Any
 
-from jejaring.course import Reflection, ReflectionKey, load_keys, load_lesson
+from jejaring.course import Reflection, ReflectionKey, load_course, load_keys, load_lesson
 from jejaring.course.load import has_keys
 from jejaring.desk.round import Entry, Outcome, Round, shape
 from jejaring.grading.marks import Seen
@@ -86,7 +86,7 @@ class Grading:
         }
 
     def _find(self, question: str) -> tuple[Any, Reflection]:
-        for entry in self.course.cohort().lessons:
+        for entry in load_course().lessons:
             for activity in load_lesson(entry.id).activities:
                 if activity.id == question and isinstance(activity, Reflection):
                     return entry, activity

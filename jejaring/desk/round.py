@@ -65,7 +65,7 @@ class Round:
         self._steps: list[list[Step]] = []
         self.groups: tuple[tuple[str, ...], ...] = ()
         self.copies: tuple[tuple[str, ...], ...] = ()
-        chosen = course.cohort().chosen(entry.id)
+        chosen = course.cohort(fresh=False).chosen(entry.id)
         texts = {
             (learner, entry.slug[language]): (text, language)
             for language in LANGUAGES

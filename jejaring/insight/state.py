@@ -58,8 +58,10 @@ class Insight:
         """Changes whenever a view would show something else."""
         return (self.reader.version(), self.index.version(), len(self._collected))
 
-    def cohort(self) -> Cohort:
-        """The cohort as it is now."""
+    def cohort(self, fresh: bool = True) -> Cohort:
+        """The cohort as it is now; without `fresh` as it was last read, where scores given since do not matter."""
+        if not fresh and self._cohort is not None:
+            return self._cohort[1]
         version = self.version()
         if self._cohort is None or self._cohort[0] != version:
             self._cohort = (version, cohort(self.reader, self.index.completeness(), self._collected))
