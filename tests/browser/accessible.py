@@ -65,6 +65,10 @@ def show(context: BrowserContext, lab: CourseLab, path: str, client: str, theme:
     page.locator('[data-jejaring="ready"]').wait_for(timeout=LONG)
     page.locator('.jj-card[data-kind="finish"], .jj-card[data-kind="record"]').last.wait_for(timeout=LONG)
     page.wait_for_function("[...document.querySelectorAll('.jj-card[data-activity]')].every((c) => c.dataset.ready)")
+    # Their pictures come a moment after the cards.
+    page.wait_for_function(
+        "[...document.querySelectorAll('.jj-card[data-kind=simulator]')].every((card) => card.querySelector('img'))"
+    )
     page.add_style_tag(content=HEIGHT)
     return page
 
