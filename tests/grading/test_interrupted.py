@@ -59,7 +59,7 @@ def test_killed_at_random_points(real: RealCourse, tmp_path: Path, small_batches
         # The next point after where the last run came to, or one at random over all of the course graded anew.
         child.join(chance.uniform(0.0, lasted * 0.6))
         if child.is_alive():
-            os.kill(child.pid or 0, signal.SIGKILL)
+            child.kill()
             child.join()
         if child.exitcode == -signal.SIGKILL:
             killed += 1

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import random
-import signal
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import count
@@ -106,7 +104,7 @@ def test_two_graders_at_once(handed_in: RealCourse, url: str, tmp_path: Path, ki
         graders = [grading(handed_in), grading(handed_in)]
         if killed:
             graders[0].join(chance.uniform(0.0, 0.3))
-            os.kill(graders[0].pid or 0, signal.SIGKILL)
+            graders[0].kill()
         for child in graders:
             child.join()
         assert graders[1].exitcode == 0
