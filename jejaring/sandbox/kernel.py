@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import weakref
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,7 @@ class SandboxedKernelManager(AsyncKernelManager):
         # The sandbox has no network, and signals do not reach into it.
         super().__init__(transport="ipc", **kwargs)
         self._sockets = tempfile.mkdtemp(prefix="jejaring-kernel-")
+        weakref.finalize(self, shutil.rmtree, self._sockets, ignore_errors=True)
         self.connection_file = str(Path(self._sockets) / "kernel.json")
         factory = KernelProvisionerFactory.instance()
         factory.provisioners.setdefault(
@@ -74,10 +76,3 @@ class SandboxedKernelManager(AsyncKernelManager):
             found.interrupt_mode = "message"
             found.metadata = {**found.metadata, "kernel_provisioner": {"provisioner_name": PROVISIONER}}
         return found
-
-    async def _async_cleanup_resources(self, restart: bool = False) -> None:
-        await super()._async_cleanup_resources(restart=restart)
-        if not restart:
-            shutil.rmtree(self._sockets, ignore_errors=True)
-
-    cleanup_resources = _async_cleanup_resources
