@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -14,6 +16,7 @@ LESSON = "1-memberi"
 REFLECTION = "Bulan lalu saya meminta dikenalkan kepada atasan Mbak Sari tanpa menanyakan kabarnya lebih dulu. "
 SCRIPT = "<script>document.title = 'taken'</script><img src=x onerror=\"document.title = 'taken'\">"
 WAIT = 60_000
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +59,24 @@ def test_a_learner_by_mouse_answers_and_comes_back(home: CourseHome, context: Br
     expect(again.get_by_role("radio", name="Tingkat gaji, dan juga pertumbuhan gaji")).to_be_checked()
     expect(again.locator('[data-kind="reflection"] textarea')).to_have_value(REFLECTION * 6 + SCRIPT)
     again.close()
+
+
+def test_a_lesson_opens_as_the_readme_shows_it(home: CourseHome, browser: Browser, tmp_path: Path) -> None:
+    page = browser.new_page(viewport={"width": 1180, "height": 1000}, locale="en-GB")
+    page.goto(home.url("lab/tree/1-giving/1-giving.ipynb?reset"))
+    simulator = page.locator('.jj-card[data-kind="simulator"]')
+    simulator.get_by_role("radio").first.check(timeout=WAIT)
+    for week, action in enumerate("113112113115", start=1):
+        simulator.get_by_role("button", name=f"Week {week}:").press(action)
+    simulator.get_by_role("button", name="Run").click()
+    picture = simulator.locator("img").first
+    expect(picture).to_be_visible()
+    expect(page.get_by_text("Lesson 1 of 5")).to_be_visible()
+    simulator.get_by_role("heading", name="Your plan", exact=True).evaluate("(title) => title.scrollIntoView()")
+    folder = PICTURES if os.environ.get("UPDATE_GOLDENS") else tmp_path
+    page.screenshot(path=folder / "lesson-1-en-light.png")
+    assert (folder / "lesson-1-en-light.png").stat().st_size > 20_000
+    page.close()
 
 
 def test_validate_names_what_is_unanswered_and_submit_hands_in(home: CourseHome, context: BrowserContext) -> None:
