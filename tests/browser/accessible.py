@@ -69,6 +69,10 @@ def show(context: BrowserContext, lab: CourseLab, path: str, client: str, theme:
     page.wait_for_function(
         "[...document.querySelectorAll('.jj-card[data-kind=simulator]')].every((card) => card.querySelector('img'))"
     )
+    # A simulator says its figures aloud a moment after it has drawn.
+    page.wait_for_function(
+        "[...document.querySelectorAll('.jj-card[data-kind=simulator] > .jj-hidden')].every((one) => one.textContent)"
+    )
     page.add_style_tag(content=HEIGHT)
     return page
 
