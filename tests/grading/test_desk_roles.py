@@ -68,6 +68,9 @@ def run(folder, out):
     return done.exit_code, done.output
 
 assert run(own, own)[0] == 0
+# What an error message needs is loaded as well, before the interpreter is out of reach.
+import typer.rich_utils
+CliRunner().invoke(app, ["export", "out.csv", "--course", "/nowhere"])
 os.setgroups([])
 os.setgid(account)
 os.setuid(account)
