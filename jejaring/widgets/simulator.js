@@ -5,7 +5,8 @@
    and slider({ label, note, min, max, step, format, input, hidden }) -> { element, get(), set(number), lock(locked) }.
 
    The first run locks the prediction. From then on each change is run at once; an example counts as a run, too. Only
-   one question is with the kernel at a time: what changed meanwhile is asked when the picture has come. */
+   one question is with the kernel at a time: what changed meanwhile is asked when its answer has come. */
+const REST = 150; // ms without a change before the picture is drawn
 const NARROW = 560; // px: below it, a picture with its panels stacked is easier to read
 const PATIENCE = 6000; // ms
 
@@ -173,6 +174,7 @@ const simulator = (build) =>
       }
       // An answer that this run's question does not offer is no answer to it.
       if (state().question && !ui.readOnly && !question.options.some((option) => option.id === state().question)) {
+        settle.now();
         keep({ question: null });
         stale = true;
       }
@@ -234,9 +236,12 @@ const simulator = (build) =>
     let sent = 0;
     let busy = null;
     let again = false;
+    let still = null;
     const dark = () => document.body.dataset.jpThemeLight === "false";
     const narrow = () => ui.body.clientWidth < NARROW;
-    const request = () => {
+    // Figures come at once; the picture, which takes the kernel longer, when the learner's hand has come to rest.
+    const request = (draw = false) => {
+      clearTimeout(still);
       if (busy !== null) {
         again = true;
         return;
@@ -246,6 +251,7 @@ const simulator = (build) =>
       const shows = state().runs || ui.readOnly || example;
       model.set("ask", {
         n: sent,
+        draw,
         plan: shows ? parts.plan() : controls.start,
         example,
         dark: dark(),
@@ -281,6 +287,10 @@ const simulator = (build) =>
       const found = model.get("run");
       if (found.n !== sent) return;
       slow.hidden = true;
+      if (!model.get("ask").draw) {
+        still = setTimeout(() => request(true), REST);
+        free();
+      }
       if (found.problem) {
         figures.replaceChildren();
         checks.replaceChildren(h("li", { text: found.problem }));
@@ -362,6 +372,7 @@ const simulator = (build) =>
         settle.now();
         keepNote.now();
         clearTimeout(busy);
+        clearTimeout(still);
         theme.disconnect();
         width.disconnect();
         model.off("change:run", ran);

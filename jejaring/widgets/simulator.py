@@ -75,6 +75,8 @@ class SimulatorCard(Card):
             return
         run = model.simulate(plan)
         self.run = {"n": n, "example": example, "plan": model.plan_data(plan), **self._told(run)}
+        if not ask.get("draw", True):
+            return
         lines = model.describe(run, words).split("\n")
         self.picture = {"n": n, "svg": pictures_of(self.model).draw(run, words, **look), "lines": lines}
         if isinstance(number := ask.get("aside"), int | float):

@@ -102,7 +102,7 @@ def test_the_first_run_locks_the_prediction(mount: Mount) -> None:
 def test_each_change_is_run_at_once_by_keyboard(mount: Mount) -> None:
     card = mount(simulator("trust"), good("trust"), language="en")
     drawn(card)
-    before = card.root.locator(".jj-figures").inner_text()
+    before = card.root.locator(".jj-figures").text_content() or ""
     card.root.get_by_role("button", name="Week 1: Small gift").press("ArrowRight")
     expect(card.root.get_by_role("button", name="Week 2: Small gift")).to_be_focused()
     card.page.keyboard.press("4")
