@@ -11,7 +11,7 @@ from typing import Any
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.whole_course import CourseLab, running_course
 
@@ -95,6 +95,31 @@ def test_a_laptop_asleep(lab: CourseLab, context: BrowserContext, folder: str) -
     assert "m1.recall2" not in before
     page.locator('.jj-card[data-activity="m1.try1"] input').first.check()
     expect(page.locator('.jj-card[data-activity="m1.try1"] .jj-why:not(:empty)').first).to_be_visible(timeout=LONG)
+    expect(page.locator(".jp-Dialog")).to_have_count(0)
+
+
+def test_a_save_whose_reply_was_lost(lab: CourseLab, context: BrowserContext, folder: str) -> None:
+    """The file is newer than JupyterLab believes, by the page's own hand: that is no conflict to ask a learner about."""
+    path = lesson(folder)
+    page = opened(context, lab, path)
+    lost = []
+
+    def lose(route: Route) -> None:
+        if route.request.method == "PUT" and not lost:
+            lost.append(route.fetch().status)
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    # JupyterLab calls a file changed that is more than half a second newer than it remembers.
+    page.wait_for_timeout(700)
+    page.route("**/api/contents/**", lose)
+    choose(page, "m1.recall1", 0)
+    choose(page, "m1.recall2", 1)
+    card = page.locator('.jj-card[data-activity="m1.recall2"]')
+    expect(card.get_by_text("Tersimpan pukul")).to_be_visible()
+    assert lost == [200]
+    assert {"m1.recall1", "m1.recall2"} <= set(lab.answers(path))
     expect(page.locator(".jp-Dialog")).to_have_count(0)
 
 

@@ -137,6 +137,7 @@ export class Store {
     this.context.saveState.connect(listen);
     try {
       await this.#reach();
+      if (this.attempt > 0) await this.#recognise();
       const written = this.write();
       // JupyterLab tells of a failure in a dialog and waits for it; the page tells it in its own words.
       const watch = setInterval(() => failed && this.lab.Dialog.flush(), 50);
@@ -172,6 +173,18 @@ export class Store {
     ]);
     if (answer === null || answer.status >= 502) throw Object.assign(new Error("away"), { jejaring: "away" });
     if (!answer.ok) throw Object.assign(new Error("refused"), { jejaring: "refused" });
+  }
+
+  /* A save may have arrived though its reply was lost. The file is then another than JupyterLab remembers, and it would
+     ask the learner about a conflict with their own work, and wait. Where the file has no answer that is newer than the
+     page's, JupyterLab is told that it knows the file; it offers no public way to. */
+  async #recognise() {
+    const remembered = this.context._contentsModel;
+    const file = await this.lab.app.serviceManager.contents.get(this.context.path, { content: true, hash: true });
+    const there = file.content?.metadata?.jejaring;
+    if (!remembered || !isRecord(there?.answers) || newer(this.sheet, there).length) return;
+    const { hash, hash_algorithm, last_modified } = file;
+    Object.assign(remembered, { hash, hash_algorithm, last_modified });
   }
 
   #soon(wait) {
