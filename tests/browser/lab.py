@@ -67,6 +67,19 @@ def released(language: Language) -> dict[str, Any]:
     return data
 
 
+def saved_notebook(file: Path) -> dict[str, Any]:
+    """A notebook as it is on disk. Jupyter writes in place, so a moment's look may find half of it: the whole comes."""
+    deadline = time.monotonic() + 5
+    while True:
+        try:
+            data: dict[str, Any] = json.loads(file.read_text("utf-8"))
+            return data
+        except ValueError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
 class Lab:
     """A running JupyterLab. `home`: its root folder; `url(path)`: where a file opens."""
 
@@ -96,8 +109,7 @@ class Lab:
 
     def read(self, path: str) -> dict[str, Any]:
         """A notebook as it is on disk now."""
-        data: dict[str, Any] = json.loads((self.home / path).read_text("utf-8"))
-        return data
+        return saved_notebook(self.home / path)
 
     def answers(self, path: str) -> dict[str, Any]:
         """The answers on disk: activity -> value."""

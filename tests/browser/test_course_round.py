@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.course_home import CourseHome, course_home
+from tests.browser.lab import saved_notebook
 
 LESSON = "1-memberi"
 REFLECTION = "Bulan lalu saya meminta dikenalkan kepada atasan Mbak Sari tanpa menanyakan kabarnya lebih dulu. "
@@ -125,7 +125,7 @@ def test_a_learner_by_keyboard_alone(home: CourseHome, context: BrowserContext) 
     tab_to(page, "button:not(:disabled)", "")
     expect(page.locator('[data-activity="m1.reflection"]').get_by_text("Saved at")).to_be_visible()
 
-    notebook = json.loads((home.desk / "1-giving" / "1-giving.ipynb").read_text("utf-8"))
+    notebook = saved_notebook(home.desk / "1-giving" / "1-giving.ipynb")
     kept = notebook["metadata"]["jejaring"]["answers"]
     wanted = {"m1.recall1", "m1.beliefs", "m1.trust", "m1.sort", "m1.case1", "m1.rewrite"}
     assert wanted <= set(kept)

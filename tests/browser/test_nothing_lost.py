@@ -99,7 +99,7 @@ def test_a_laptop_asleep(lab: CourseLab, context: BrowserContext, folder: str) -
 
 
 def test_a_save_whose_reply_was_lost(lab: CourseLab, context: BrowserContext, folder: str) -> None:
-    """The file is newer than JupyterLab believes, by the page's own hand: that is no conflict to ask a learner about."""
+    """The file is newer than JupyterLab believes, by the page's own hand: no conflict to ask a learner about."""
     path = lesson(folder)
     page = opened(context, lab, path)
     lost = []
