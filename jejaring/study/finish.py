@@ -54,7 +54,7 @@ class FinishCard(anywidget.AnyWidget):
         values = asked.get("values")
         keys = load_keys(self.opened.entry.id)
         found = grade_lesson(self.opened.lesson, keys, values if isinstance(values, dict) else {}, self.opened.words)
-        self.result = {"n": asked.get("n"), "at": datetime.now(UTC).isoformat(timespec="seconds"), **found}
+        self.result = {"n": asked.get("n"), "at": datetime.now(UTC).isoformat(timespec="milliseconds"), **found}
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Without widgets nothing is graded here, so nothing is said."""
