@@ -17,7 +17,7 @@ from nbgrader.api import get_alembic_version
 from nbgrader.exchange.default import Exchange
 from packaging.requirements import Requirement
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
@@ -177,7 +177,8 @@ def _disk(folder: Path) -> Finding:
 def as_table(findings: list[Finding]) -> Table:
     """The findings with their remedies."""
     signs = {"right": "ok", "open": "--", "wrong": "NO"}
-    table = Table("", "Checked", "Found", "Remedy")
+    # Folded, for a remedy that is cut off cannot be followed.
+    table = Table("", *(Column(name, overflow="fold") for name in ("Checked", "Found", "Remedy")))
     for finding in findings:
         table.add_row(signs[finding.state], finding.about, escape(finding.found), escape(finding.remedy))
     return table

@@ -19,6 +19,13 @@ SUBMISSION = "/submission"
 
 _REMEDY = "On Debian or Ubuntu: apt-get install bubblewrap util-linux coreutils."
 
+# Settings of Linux by which an ordinary user gets no namespaces: what forbids them, what allows them.
+_SWITCHES = {
+    "kernel.unprivileged_userns_clone": ("0", "1"),
+    "kernel.apparmor_restrict_unprivileged_userns": ("1", "0"),
+    "user.max_user_namespaces": ("0", "10000"),
+}
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -53,28 +60,40 @@ def missing() -> str:
 def _trial() -> str:
     """Bubblewrap may be there and yet not be allowed to do what it does, in a container for example."""
     tried = subprocess.run(
-        command(["true"], Path("/usr/share"), (), {}), capture_output=True, text=True, check=False, timeout=60
+        command(["true"], Path("/usr/share"), {}), capture_output=True, text=True, check=False, timeout=60
     )
     if tried.returncode == 0:
         return ""
     said = (tried.stderr.strip().splitlines() or ["no message"])[-1]
+    return f"bubblewrap does not work here ({said}). {_way_out(said)}"
+
+
+def _way_out(said: str) -> str:
+    if "nknown option" in said:
+        return "Version 0.8 or newer is needed."
+    for name, (forbids, allows) in _SWITCHES.items():
+        setting = Path("/proc/sys", *name.split("."))
+        if os.geteuid() != 0 and setting.is_file() and setting.read_text().strip() == forbids:
+            return f"This system gives ordinary users no namespaces. Allow them: sysctl -w {name}={allows}"
     return (
-        f"bubblewrap does not work here ({said}). User namespaces must be allowed "
-        "(sysctl kernel.unprivileged_userns_clone=1), and a container needs --security-opt seccomp=unconfined."
+        "User namespaces must be allowed. A container that forbids them needs --security-opt seccomp=unconfined "
+        "--security-opt systempaths=unconfined, or --privileged; else grade code exercises outside of it."
     )
 
 
 def command(
     program: Sequence[str],
     submission: Path,
-    writable: Sequence[Path],
     environment: Mapping[str, str],
     limits: Limits | None = None,
+    shown: Path | None = None,
+    announce: int | None = None,
 ) -> list[str]:
     """The command line that runs `program` in the sandbox, in the folder `/submission`.
 
-    `submission` is all of the course that it sees, read-only there. `writable`: folders that it shares with the outside
-    under their own names. `environment`: all variables that it gets.
+    `submission` is all of the course that it sees, read-only there. `environment`: all variables that it gets. `shown`:
+    a file that it may read under its own name, in a folder of its own that it may write to; nothing of that folder is
+    on the disc. `announce`: descriptor to which bubblewrap writes JSON with `child-pid`, the sandbox's first process.
     """
     most = limits or Limits()
     line = ["timeout", "--foreground", "--signal=KILL", str(most.seconds), "bwrap"]
@@ -95,8 +114,11 @@ def command(
     line += ["--remount-ro", "/dev", "--size", str(most.scratch), "--perms", "1777", "--tmpfs", "/tmp"]
     # After /tmp, which they may be in.
     line += _python()
-    for folder in writable:
-        line += [*_way_to(folder), "--bind", str(folder), str(folder)]
+    if shown is not None:
+        line += [*_way_to(shown.parent), "--size", str(1024**2), "--perms", "1777", "--tmpfs", str(shown.parent)]
+        line += ["--ro-bind", str(shown), str(shown)]
+    if announce is not None:
+        line += ["--info-fd", str(announce)]
     line += ["--ro-bind", str(submission), SUBMISSION, "--chdir", SUBMISSION, "--remount-ro", "/", "--", *inner]
     line += ["prlimit", f"--cpu={most.processor}", f"--as={most.memory}", f"--nproc={most.processes}"]
     line += [f"--fsize={most.file}", f"--nofile={most.files}", "--core=0", "--", *program]

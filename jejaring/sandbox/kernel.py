@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -27,7 +28,10 @@ KEPT = ("NBGRADER_EXECUTION", "NBGRADER_VALIDATING", "TZ")
 
 
 class BubblewrapProvisioner(LocalProvisioner):
-    """Starts a kernel under bubblewrap. It sees the folder it would have been started in, and its own sockets."""
+    """Starts a kernel under bubblewrap. It sees the folder it would have been started in, and nothing of the disc else.
+
+    Its sockets are in the sandbox, so that what it may write there is bounded; from outside, links lead to them.
+    """
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Starts `cmd` in the sandbox; `cwd` is what it sees as its submission."""
@@ -42,15 +46,37 @@ class BubblewrapProvisioner(LocalProvisioner):
             "PYTHONNOUSERSITE": "1",
         }
         manager: Any = self.parent
-        sockets = Path(manager.connection_file).parent
+        shown = Path(manager.connection_file)
         if os.geteuid() == 0:
-            for path in (sockets, *sockets.iterdir()):
+            for path in (shown.parent, shown):
                 os.chown(path, NOBODY, NOBODY)
-        line = command(cmd, submission, [sockets], environment)
+        told, announce = os.pipe()
+        line = command(cmd, submission, environment, shown=shown, announce=announce)
         # What starts bubblewrap is the system's own, whatever the environment says.
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         own = {"PATH": os.environ.get("PATH", os.defpath)}
-        return await super().launch_kernel(line, cwd="/", env=own, **{**kwargs, **quiet})
+        try:
+            started = await super().launch_kernel(line, cwd="/", env=own, pass_fds=(announce,), **{**kwargs, **quiet})
+        finally:
+            os.close(announce)
+        first = _announced(told)
+        for port in manager.ports if first else ():
+            socket = f"{manager.ip}-{port}"
+            Path(socket).symlink_to(f"/proc/{first}/root{socket}")
+        return started
+
+
+def _announced(told: int) -> int:
+    """The number of the sandbox's first process; 0 when bubblewrap has ended before there was one."""
+    with open(told, "rb") as pipe:
+        said = b""
+        # Programs in between hold the pipe open, so that its end would come with the kernel's.
+        while not said.rstrip().endswith(b"}"):
+            more = os.read(pipe.fileno(), 4096)
+            if not more:
+                return 0
+            said += more
+    return int(json.loads(said)["child-pid"])
 
 
 class SandboxedKernelManager(AsyncKernelManager):
