@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import gc
 import os
 import shutil
 import signal
@@ -17,7 +16,7 @@ from typing import Any
 
 from jejaring.errors import CourseError, IntakeError, JejaringError
 from jejaring.grading.assignment import Assignment, read_assignment
-from jejaring.grading.intake import Found, find_submission
+from jejaring.grading.intake import SECRET, Found, find_submission
 from jejaring.grading.rules import version_of
 from jejaring.grading.taken import take
 from jejaring.grading.template import Template
@@ -61,7 +60,7 @@ class Outcome:
     """What came of an entry. `state`: graded, unchanged or refused; for a refusal `code` and `detail` say why.
 
     `digest`: SHA-256 over the file and its time. `answered`: cells whose text is no longer the released one. `page`:
-    the page itself when it was not written here. `ignored`: how many other files there were.
+    the page itself when it was not written here. `secret`: see `Found`. `ignored`: how many other files there were.
     """
 
     student: str
@@ -72,6 +71,7 @@ class Outcome:
     answered: frozenset[str] = frozenset()
     page_bytes: int = 0
     page: bytes | None = None
+    secret: str = ""
     code: str = ""
     detail: str = ""
     ignored: int = 0
@@ -91,8 +91,6 @@ def open_task(task: Task) -> tuple[Assignment, Template]:
             raise CourseError("This worker has another version of jejaring or of the course; install the same one.")
         _open.clear()
         _open[name] = assignment, Template(assignment, task.checksums)
-        # What is loaded by now stays to the end; the collector need not look through it again and again.
-        gc.freeze()
     return _open[name]
 
 
@@ -149,9 +147,9 @@ def _grade(assignment: Assignment, template: Template, entry: Entry) -> Outcome:
     taken = take(assignment, found.notebook())
     page, points = template.page(taken)
     outcome = Outcome(entry.student, "graded", digest, found.timestamp, points, template.answered(taken), len(page))
-    outcome.ignored = len(found.ignored)
+    outcome.ignored, outcome.secret = len(found.ignored), found.secret
     if entry.target:
-        write_page(Path(entry.target), assignment.name, page, found.timestamp, entry.mode)
+        write_page(Path(entry.target), assignment.name, page, outcome, entry.mode)
     else:
         outcome.page = page
     return outcome
@@ -167,17 +165,20 @@ def _page_stands(entry: Entry, name: str) -> bool:
         return False
 
 
-def write_page(target: Path, name: str, page: bytes, timestamp: datetime | None, mode: int) -> None:
-    """Puts the page into its folder in one step; nothing else stays there but the time it was handed in."""
+def write_page(target: Path, name: str, page: bytes, outcome: Outcome, mode: int) -> None:
+    """Puts the page into its folder in one step; nothing else stays there but what the exchange wrote beside it."""
     folder = str(target)
-    keep = {f"{name}.ipynb"} if timestamp is None else {f"{name}.ipynb", "timestamp.txt"}
+    files = {f"{name}.ipynb": page}
+    if outcome.timestamp is not None:
+        files["timestamp.txt"] = f"{outcome.timestamp.isoformat(sep=' ')} UTC".encode()
+    if outcome.secret:
+        files[SECRET] = outcome.secret.encode()
     try:
         os.makedirs(folder)  # noqa: PTH103 - plain names, as taking paths apart is a tenth of all the work
     except FileExistsError:
-        _clear(target, keep)
-    _replace(f"{folder}/{name}.ipynb", page, mode)
-    if timestamp is not None:
-        _replace(f"{folder}/timestamp.txt", f"{timestamp.isoformat(sep=' ')} UTC".encode(), mode)
+        _clear(target, set(files))
+    for file, data in files.items():
+        _replace(f"{folder}/{file}", data, mode)
 
 
 def _replace(file: str, data: bytes, mode: int) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import Engine, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
+from jejaring.course import load_course
 from jejaring.errors import CourseError
 from jejaring.grading.assignment import read_assignment
 from jejaring.grading.batch import Entry, Outcome, Task, open_task, write_page
@@ -26,9 +27,12 @@ from jejaring.grading.records import Marked, Penalty, Structure, auto_scores, re
 from jejaring.grading.rules import version_of
 from jejaring.grading.upkeep import ready, refresh
 from jejaring.grading.workers import Batch, Runner
-from jejaring.wording import Language, Words
+from jejaring.wording import Words
 
-__all__ = ["Change", "Cohort", "Refusal", "Tally"]
+__all__ = ["Change", "Cohort", "Folders", "Refusal", "Tally", "words_of"]
+
+# (student, folder of what was handed in) each.
+Folders = list[tuple[str, str]]
 
 # About a quarter of a second of work: enough that handing it out costs little, and little to do again.
 BATCH = 200
@@ -142,16 +146,17 @@ class Cohort:
         self.engine.dispose()
         self.runner.start()
 
-    def grade(self, name: str, told: Callable[[Tally], None]) -> Tally:
-        """Grades an assignment that `open` knows; `told` hears of every batch."""
+    def grade(self, name: str, told: Callable[[Tally], None], folders: Folders | None = None) -> Tally:
+        """Grades an assignment that `open` knows: what is in `folders`, or all. `told` hears of every batch."""
         opened = self.open(name)
         if opened is None:
             raise CourseError(f"{name} is not an assignment whose answers are data.")
         task, structure = opened
         self.start(task)
-        folders = self.folders(name)
+        if folders is None:
+            folders = self.folders(name)
         tally = Tally(name, found=len(folders))
-        words = Words(_language(task))
+        words = words_of(name)
         batches = self._batches(task, folders, tally, words)
         for outcomes in self.runner.run(task, batches):
             self._settle(task, structure, outcomes, tally, words)
@@ -169,7 +174,7 @@ class Cohort:
         )
         return glob.glob(f"{glob.escape(self.directory.root)}{os.sep}{pattern}")  # noqa: PTH207 - quicker than Path
 
-    def folders(self, name: str) -> list[tuple[str, str]]:
+    def folders(self, name: str) -> Folders:
         """(student, folder) of every submission, by student."""
         wanted = re.compile(
             self.directory.format_path(
@@ -181,7 +186,7 @@ class Cohort:
         found = ((wanted.match(folder), folder) for folder in self._found(name))
         return sorted((match["student"], folder) for match, folder in found if match is not None)
 
-    def _batches(self, task: Task, folders: list[tuple[str, str]], tally: Tally, words: Words) -> Iterator[Batch]:
+    def _batches(self, task: Task, folders: Folders, tally: Tally, words: Words) -> Iterator[Batch]:
         """Each batch with what the ledger says at the moment it is handed out, as another grader may be at work."""
         if self.engine.dialect.name != "sqlite" and folders:
             # Two graders on one gradebook begin at different places, and each skips what the other has done.
@@ -226,7 +231,7 @@ class Cohort:
                     target = self.directory.format_path(
                         self.directory.autograded_directory, outcome.student, task.assignment
                     )
-                    write_page(Path(target), task.assignment, outcome.page, outcome.timestamp, self._mode)
+                    write_page(Path(target), task.assignment, outcome.page, outcome, self._mode)
             tally.late += self._write(task, structure, graded)
         tally.graded += len(graded)
         tally.unchanged += sum(outcome.state == "unchanged" for outcome in outcomes)
@@ -276,10 +281,9 @@ def _expect_gradebook(engine: Engine) -> None:
     raise CourseError(f"There is no gradebook at {name}. Run `nbgrader generate_assignment` with this address first.")
 
 
-def _language(task: Task) -> Language:
-    from jejaring.course import load_course
-
-    return load_course().assignment(task.assignment)[1]
+def words_of(assignment: str) -> Words:
+    """The interface's words in the assignment's language."""
+    return Words(load_course().assignment(assignment)[1])
 
 
 def _refusal(words: Words, outcome: Outcome) -> Refusal:

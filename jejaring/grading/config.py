@@ -60,22 +60,18 @@ def _collect(c: Config) -> None:
 
 
 def _autograde(c: Config) -> None:
-    steps = Autograde.autograde_preprocessors.default()
-    steps = _replaced(steps, "Execute", "jejaring.grading.execution.ExecuteOtherAssignments")
-    steps = _replaced(steps, "SaveAutoGrades", "jejaring.grading.saving.SaveScoresAtOnce")
-    steps = _replaced(steps, "CheckCellMetadata", "jejaring.grading.steps.CheckOtherAssignments")
-    names = [_name(step) for step in steps]
-    # Texts are turned into HTML once the scores are saved: nbgrader compares them with the empty ones before.
-    steps.insert(names.index("SaveScoresAtOnce") + 1, "jejaring.grading.steps.ShowTexts")
-    steps.insert(0, "jejaring.grading.steps.GradeAnswers")
-    c.Autograde.autograde_preprocessors = steps
-    c.Autograde.sanitize_preprocessors = _replaced(
-        Autograde.sanitize_preprocessors.default(), "CheckCellMetadata", "jejaring.grading.steps.CheckOtherAssignments"
-    )
+    # Takes in all that was handed in, and grades what is graded by reading answers.
     c.Autograde.exporter_class = "jejaring.grading.staging.StagedSubmissions"
+    # The rest is for an instructor's own code exercises.
+    steps = Autograde.autograde_preprocessors.default()
+    steps = _replaced(steps, "Execute", "jejaring.grading.execution.ExecuteExercises")
+    # Texts are turned into HTML once the scores are saved: nbgrader compares them with the empty ones before.
+    names = [_name(step) for step in steps]
+    steps.insert(names.index("SaveAutoGrades") + 1, "jejaring.grading.steps.ShowTexts")
+    c.Autograde.autograde_preprocessors = steps
     c.OverwriteCells.add_missing_cells = True
     # A kernel's dead widget would be shown in preference to the answer beside it.
-    c.ExecuteOtherAssignments.store_widget_state = False
+    c.ExecuteExercises.store_widget_state = False
 
 
 def _feedback(c: Config) -> None:

@@ -10,10 +10,9 @@ from nbgrader.preprocessors import Execute
 from traitlets import Bool, Integer
 
 from jejaring.errors import CourseError
-from jejaring.grading.staging import data_assignment
 from jejaring.sandbox import SandboxedKernelManager, missing
 
-__all__ = ["ExecuteOtherAssignments", "expect_sandbox"]
+__all__ = ["ExecuteExercises", "expect_sandbox"]
 
 _OUTPUTS = {"stream", "display_data", "execute_result", "update_display_data"}
 
@@ -25,12 +24,12 @@ def expect_sandbox(assignment: str, unsafe: bool) -> None:
         raise CourseError(
             f"{assignment} holds code that learners wrote, which runs in a sandbox only. {reason} "
             "Or run it without one, at your own risk: `jejaring grade --unsafe-kernel`, or "
-            "`c.ExecuteOtherAssignments.unsafe_kernel = True` in nbgrader_config.py."
+            "`c.ExecuteExercises.unsafe_kernel = True` in nbgrader_config.py."
         )
 
 
-class ExecuteOtherAssignments(Execute):  # type: ignore[misc]
-    """nbgrader's kernel execution, for an instructor's own code exercises alone."""
+class ExecuteExercises(Execute):  # type: ignore[misc]
+    """nbgrader's kernel execution, for an instructor's own code exercises."""
 
     unsafe_kernel = Bool(False, help="Whether to run code of learners without a sandbox.").tag(config=True)
     most_output = Integer(1_000_000, help="Characters of output that a notebook may make.").tag(config=True)
@@ -43,9 +42,7 @@ class ExecuteOtherAssignments(Execute):  # type: ignore[misc]
         self._silenced: set[int] = set()
 
     def preprocess(self, nb: Any, resources: Any, km: Any = None) -> tuple[Any, Any]:
-        """A notebook whose answers were read comes back as it was. Raises CourseError when there is no sandbox."""
-        if data_assignment(self, resources) is not None:
-            return nb, resources
+        """The notebook with its outputs. Raises CourseError when there is no sandbox."""
         expect_sandbox(resources["nbgrader"]["assignment"], self.unsafe_kernel)
         self._made = 0
         self._silenced = set()

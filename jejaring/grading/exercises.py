@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,21 +27,23 @@ def grade_exercise(cohort: Cohort, name: str, config: Config, unsafe: bool, told
     nbgrader skips what it has graded and what has not been handed in again. Raises CourseError when there is no sandbox
     and `unsafe` does not allow to do without, or when nothing may be written, for running code is the only way to know.
     """
-    unsafe = unsafe or bool(config.ExecuteOtherAssignments.get("unsafe_kernel", False))
+    unsafe = unsafe or bool(config.ExecuteExercises.get("unsafe_kernel", False))
     expect_sandbox(name, unsafe)
     if cohort.dry_run:
         raise CourseError(
             f"{name} holds code that learners wrote; --dry-run cannot tell its points without running it."
         )
     settings = Config(config)
-    settings.ExecuteOtherAssignments.unsafe_kernel = unsafe
+    settings.ExecuteExercises.unsafe_kernel = unsafe
     folders = cohort.folders(name)
     tally = Tally(name, found=len(folders))
     for student, _folder in folders:
         directory = _directory(cohort.directory, settings, name, student)
         page = Path(directory.format_path(directory.autograded_directory, student, name))
         before = _state(page)
-        with _heard(directory) as said:
+        with _heard(directory) as said, warnings.catch_warnings():
+            # What nbgrader and its libraries warn of is theirs, and would stand between the lines of the report.
+            warnings.simplefilter("ignore")
             try:
                 Autograde(coursedir=directory, config=settings, log=directory.log, force=cohort.force).start()
             except NbGraderException as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -83,6 +84,8 @@ def _grade_all(cohort: Cohort, wish: Wish, config: Config, console: Console) -> 
         opened = cohort.open(name)
         if opened is not None:
             cohort.start(opened[0])
+            # What is loaded by now stays to the end; the collector need not look through it again and again.
+            gc.freeze()
         with Teller(console) as teller:
             if opened is not None:
                 tallies.append(cohort.grade(name, teller.told))

@@ -21,15 +21,13 @@ from jejaring.errors import IntakeError
 __all__ = [
     "SECRET",
     "Found",
-    "Submission",
     "find_submission",
     "read_file",
     "read_secret",
-    "read_submission",
     "read_timestamp",
 ]
 
-# Named by nbgrader's exchange; its release_feedback needs the file in the folder of the graded page.
+# Named by nbgrader's exchange; its release_feedback needs the file beside the graded page.
 SECRET = "submission_secret.txt"
 MAXIMUM_FILES = 400
 MAXIMUM_CANDIDATES = 20
@@ -42,28 +40,16 @@ _TIME = re.compile(
 
 
 @dataclass(frozen=True)
-class Submission:
-    """What was handed in; all of it is untrusted.
-
-    `notebook`: the notebook's JSON. `digest`: SHA-256 over the file and its time, in hexadecimal. `timestamp`: UTC
-    without zone, as the exchange recorded it. `ignored`: names of the other files in the folder, which nobody reads.
-    """
-
-    notebook: Mapping[str, Any]
-    digest: str
-    timestamp: datetime | None = None
-    ignored: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Found:
     """The one file of a submission that is read, not yet taken apart, and what the exchange recorded beside it.
 
-    `belongs`: assignment and lesson that the file must name if it names any; empty once that is known.
+    `secret`: what lets nbgrader give feedback back to whoever handed it in; empty when there is none. `belongs`:
+    assignment and lesson that the file must name if it names any; empty once that is known.
     """
 
     data: bytes
     recorded: bytes = b""
+    secret: str = ""
     ignored: tuple[str, ...] = ()
     belongs: tuple[str, ...] = ()
 
@@ -102,14 +88,8 @@ def find_submission(folder: Path, assignment: str, lesson: str = "") -> Found:
         name, data, belongs = wanted, read_file(folder / wanted), (assignment, lesson)
     else:
         name, data = _renamed(folder, names, assignment, lesson)
-    ignored = tuple(other for other in names if other not in {name, "timestamp.txt"})
-    return Found(data, _recorded(folder), ignored, belongs)
-
-
-def read_submission(folder: Path, assignment: str, lesson: str = "") -> Submission:
-    """The submission in `folder` for `assignment`, found as `find_submission` says. Raises IntakeError."""
-    found = find_submission(folder, assignment, lesson)
-    return Submission(found.notebook(), found.digest, found.timestamp, found.ignored)
+    ignored = tuple(other for other in names if other not in {name, "timestamp.txt", SECRET})
+    return Found(data, _recorded(folder), read_secret(folder) if SECRET in names else "", ignored, belongs)
 
 
 def _belongs(notebook: Mapping[str, Any]) -> tuple[str, str]:

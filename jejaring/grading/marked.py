@@ -1,4 +1,4 @@
-"""A learner's answers scored: the output that each cell of the graded page shows, and the points."""
+"""An answer scored: the output that its cell of the graded page shows, and the points."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from typing import Any
 
 from jejaring.course import Activity, Reflection
 from jejaring.grading.assignment import Assignment
-from jejaring.grading.taken import Taken
 from jejaring.rendering import answer_html
 from jejaring.scoring import Score, score
 
-__all__ = ["mark", "output", "scored"]
+__all__ = ["output", "scored"]
 
 
 def scored(
@@ -42,17 +41,3 @@ def output(
         return made, points
     made["data"]["text/plain"] = activity.id
     return made, None
-
-
-def mark(assignment: Assignment, taken: Taken) -> tuple[dict[str, dict[str, Any]], dict[str, float]]:
-    """The output of each cell that shows an answer, and the points of those that are graded by themselves.
-
-    Both by nbgrader cell id.
-    """
-    outputs: dict[str, dict[str, Any]] = {}
-    points: dict[str, float] = {}
-    for name, activity in assignment.shown:
-        outputs[name], earned = output(assignment, name, activity, taken.value(activity.id), taken.problem)
-        if earned is not None:
-            points[name] = earned
-    return outputs, points

@@ -1,42 +1,17 @@
-"""nbgrader steps of autograde: answers are graded by reading them, and all that learners wrote is shown as text."""
+"""nbgrader step of autograde for instructors' own code exercises: all that learners wrote is shown as text."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from nbformat import from_dict
-from nbgrader.preprocessors import CheckCellMetadata, NbGraderPreprocessor
+from nbgrader.preprocessors import NbGraderPreprocessor
 
-from jejaring.grading.page import grade_cells, texts_as_html
-from jejaring.grading.staging import data_assignment
 from jejaring.grading.taken import as_html
 
-__all__ = ["CheckOtherAssignments", "GradeAnswers", "ShowTexts"]
+__all__ = ["ShowTexts"]
 
 # What a code exercise may leave on the graded page: nothing that a browser would run.
 SAFE_OUTPUTS = {"text/plain", "image/png", "image/jpeg"}
-
-
-class CheckOtherAssignments(CheckCellMetadata):  # type: ignore[misc]
-    """nbgrader's last look at the metadata of a graded page, for pages that were not built from the release here."""
-
-    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Raises ValidationError where nbgrader's own step does."""
-        if data_assignment(self, resources) is None:
-            nb, resources = super().preprocess(nb, resources)
-        return nb, resources
-
-
-class GradeAnswers(NbGraderPreprocessor):  # type: ignore[misc]
-    """Puts each answer and its points on the page, in place of running the notebook."""
-
-    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """A notebook of another kind comes back as it was."""
-        assignment = data_assignment(self, resources)
-        if assignment is not None:
-            grade_cells(assignment, nb)
-            nb.cells = from_dict(nb.cells)  # type: ignore[no-untyped-call]
-        return nb, resources
 
 
 class ShowTexts(NbGraderPreprocessor):  # type: ignore[misc]
@@ -46,17 +21,17 @@ class ShowTexts(NbGraderPreprocessor):  # type: ignore[misc]
     """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Locked cells and notes already shown as text stay as they are."""
-        ours = data_assignment(self, resources) is not None
+        """Locked cells stay as they are; `metadata.jejaring.text` keeps each text."""
         for cell in nb.cells:
             tag = cell.metadata.get("nbgrader", {})
             if cell.cell_type == "markdown":
-                if tag.get("solution") or (not ours and not tag.get("locked")):
-                    texts_as_html(cell)
+                if tag.get("solution") or not tag.get("locked"):
+                    cell.metadata.setdefault("jejaring", {})["text"] = cell.source
+                    cell.source = as_html(cell.source)
                     cell.pop("attachments", None)
             elif cell.cell_type == "raw":
                 cell.source = as_html(cell.source, code=True)
-            elif not ours:
+            else:
                 _keep_safe_outputs(cell)
         return nb, resources
 

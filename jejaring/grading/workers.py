@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -75,7 +76,7 @@ class Processes:
     def _pool(self, workers: int) -> ProcessPoolExecutor:
         # A fork shares what is loaded already; elsewhere than on Linux it is not safe.
         context = multiprocessing.get_context("fork" if sys.platform.startswith("linux") else "spawn")
-        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_limit_memory)
+        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
         # Forked now, before this process has threads.
         pool.submit(int).result()
         return pool
@@ -131,7 +132,9 @@ class Processes:
             self.pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _limit_memory() -> None:
+def _begin() -> None:
+    """Before a process's first batch: bounds its memory, and lets the collector alone with what it was born with."""
+    gc.freeze()
     try:
         import resource
     except ImportError:

@@ -111,7 +111,7 @@ def test_endless_code_ends(released: RealCourse, tmp_path: Path) -> None:
     hand_in(course, "a-endless", f"{RIGHT}\nwhile True:\n    pass")
     hand_in(course, "b-right", RIGHT)
     config = course.config
-    config.ExecuteOtherAssignments.timeout = 2
+    config.ExecuteExercises.timeout = 2
     cohort = course.cohort()
     grade_exercise(cohort, EXERCISE, config, False, silent)
     cohort.close()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from jejaring.errors import IntakeError
-from jejaring.grading.intake import read_file, read_secret, read_submission, read_timestamp
+from jejaring.grading.intake import find_submission, read_file, read_secret, read_timestamp
 
 NAME = "1-contoh"
 
@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 
 def refused(folder: Path, lesson: str = "m1_sample") -> str:
     with pytest.raises(IntakeError) as caught:
-        read_submission(folder, NAME, lesson)
+        find_submission(folder, NAME, lesson).notebook()
     return caught.value.code
 
 
@@ -38,8 +38,8 @@ def test_the_notebook_is_read_and_the_rest_ignored(folder: Path) -> None:
     (folder / f"{NAME}.ipynb").write_text(notebook())
     (folder / "json.py").write_text("raise SystemExit")
     (folder / "timestamp.txt").write_text("2026-11-24 01:02:03 UTC")
-    taken = read_submission(folder, NAME)
-    assert taken.notebook["nbformat"] == 4
+    taken = find_submission(folder, NAME)
+    assert taken.notebook()["nbformat"] == 4
     assert taken.ignored == ("json.py",)
     assert taken.timestamp == datetime(2026, 11, 24, 1, 2, 3)
 
@@ -47,12 +47,12 @@ def test_the_notebook_is_read_and_the_rest_ignored(folder: Path) -> None:
 def test_a_renamed_notebook_is_known_by_its_metadata(folder: Path) -> None:
     (folder / "1-contoh (2).ipynb").write_text(notebook(mark="mine"))
     (folder / "other.ipynb").write_text(notebook("2-lain", lesson="m2_other"))
-    assert read_submission(folder, NAME).notebook["metadata"]["jejaring"]["mark"] == "mine"
+    assert find_submission(folder, NAME).notebook()["metadata"]["jejaring"]["mark"] == "mine"
 
 
 def test_the_other_language_of_the_same_lesson_is_taken(folder: Path) -> None:
     (folder / "1-sample.ipynb").write_text(notebook("1-sample"))
-    assert read_submission(folder, NAME, "m1_sample").notebook["metadata"]["jejaring"]["assignment"] == "1-sample"
+    assert find_submission(folder, NAME, "m1_sample").notebook()["metadata"]["jejaring"]["assignment"] == "1-sample"
 
 
 def test_two_renamed_notebooks_are_refused(folder: Path) -> None:
@@ -107,7 +107,7 @@ def test_what_is_no_notebook_is_refused(folder: Path, text: str) -> None:
 def test_a_large_file_is_refused_unless_one_long_answer_makes_it_large(folder: Path) -> None:
     file = folder / f"{NAME}.ipynb"
     file.write_text(notebook(answers={"m1.choice": {"value": "x" * 50_000_000}}))
-    own = read_submission(folder, NAME).notebook["metadata"]["jejaring"]
+    own = find_submission(folder, NAME).notebook()["metadata"]["jejaring"]
     assert own["answers"]["m1.choice"]["value"] == {"jejaring:refused": "text"}
     file.write_text(notebook(answers={f"a{n}": {"value": "x" * 100_000} for n in range(60)}))
     assert refused(folder) == "too_large"

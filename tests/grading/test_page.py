@@ -12,7 +12,8 @@ import pytest
 
 from jejaring.answers.notebook import load_notebook
 from jejaring.grading.assignment import Assignment, read_assignment
-from jejaring.grading.page import grade_cells, merge, show_texts
+from jejaring.grading.taken import take
+from jejaring.grading.template import Template
 from tests.grading.conftest import ASSIGNMENT
 
 HONEST: dict[str, Any] = {
@@ -40,10 +41,8 @@ def submitted(assignment: Assignment, answers: dict[str, Any] | None = None) -> 
 
 
 def graded(assignment: Assignment, notebook: dict[str, Any]) -> tuple[dict[str, Any], dict[str, float]]:
-    page = merge(assignment, notebook)
-    points = grade_cells(assignment, page)
-    show_texts(page)
-    return page, points
+    page, points = Template(assignment, {}).page(take(assignment, notebook))
+    return json.loads(page), points
 
 
 def earned(points: dict[str, float]) -> dict[str, float]:
@@ -180,10 +179,8 @@ def test_every_text_of_a_learner_is_shown_as_text(assignment: Assignment) -> Non
 def test_a_reflection_is_kept_as_written(assignment: Assignment) -> None:
     notebook = submitted(assignment)
     cell(notebook, "m1-reflection")["source"] = ["Satu.\n", "\n", "Dua."]
-    merged = merge(assignment, notebook)
-    assert cell(merged, "m1-reflection")["source"] == "Satu.\n\nDua."
-    show_texts(merged)
-    assert cell(merged, "m1-reflection")["metadata"]["jejaring"]["text"] == "Satu.\n\nDua."
+    page, _ = graded(assignment, notebook)
+    assert cell(page, "m1-reflection")["metadata"]["jejaring"]["text"] == "Satu.\n\nDua."
 
 
 def test_of_a_reflection_written_twice_the_last_counts_and_the_first_is_a_note(assignment: Assignment) -> None:
@@ -192,11 +189,9 @@ def test_of_a_reflection_written_twice_the_last_counts_and_the_first_is_a_note(a
         copied = copy.deepcopy(cell(submitted(assignment), "m1-reflection"))
         copied["source"] = text
         notebook["cells"].append(copied)
-    page = merge(assignment, notebook)
-    assert (
-        cell({"cells": [c for c in page["cells"] if "nbgrader" in c["metadata"]]}, "m1-reflection")["source"]
-        == "Kedua."
-    )
+    page, _ = graded(assignment, notebook)
+    own = {"cells": [c for c in page["cells"] if "nbgrader" in c["metadata"]]}
+    assert cell(own, "m1-reflection")["metadata"]["jejaring"]["text"] == "Kedua."
     assert any("Pertama." in c["source"] for c in page["cells"] if c["id"].startswith("added"))
 
 

@@ -17,7 +17,8 @@ from nbformat import from_dict
 from nbgrader.utils import determine_grade
 
 from jejaring.course import load_course, load_lesson
-from jejaring.grading.page import grade_cells, merge
+from jejaring.grading.taken import take
+from jejaring.grading.template import Template
 from jejaring.simulate import simulate
 from tests.grading.conftest import ASSIGNMENT, ENGLISH, OURS, SAMPLE, STOCK, Course, open_sample
 
@@ -64,7 +65,7 @@ def test_every_simulated_submission_scores_the_same(
     source = json.loads((sample_files / "source" / name / f"{name}.ipynb").read_text("utf-8"))
     totals = set()
     for file in simulated(sample_files, name, tmp_path):
-        read = grade_cells(assignment, merge(assignment, json.loads(file.read_text("utf-8"))))
+        _page, read = Template(assignment, {}).page(take(assignment, json.loads(file.read_text("utf-8"))))
         assert read == run_here(source, file, monkeypatch), file
         totals.add(round(sum(read.values()), 2))
     assert len(totals) > LEARNERS / 2, "the simulated learners differ, or the comparison would say little"
