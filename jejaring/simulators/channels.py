@@ -194,34 +194,21 @@ def checks(run: Run) -> tuple[Check, ...]:
     return (at_least("value", _judged(run).value, TARGET),)
 
 
-# Each changes one assumption; all can be tried with the sliders.
-_CHANGES: Final[Mapping[str, tuple[str, Assumption]]] = MappingProxyType(
-    {
-        "text_ceiling": ("text", Assumption(0.10, 0.70)),
-        "text_gain": ("text", Assumption(0.05, 0.35)),
-        "in_person_gain": ("in_person", Assumption(0.20, 1.00)),
-    }
-)
-
-
 def question(run: Run) -> Question:
-    """Which single change of the standard assumptions changes whether this plan or text alone is worth more."""
-    plain = _judged(run).plan
-    verdict = _against_text(plain)
-    right = set()
-    for change, (name, assumed) in _CHANGES.items():
-        changed = tuple(assumed if channel == name else one for channel, one in zip(CHANNELS, STANDARD, strict=True))
-        if _against_text(replace(plain, assumptions=changed)) != verdict:
-            right.add(change)
-    options = tuple(Option(change, f"channels.option.{change}") for change in (*_CHANGES, "none"))
-    return Question("channels.question", options, frozenset(right or {"none"}))
+    """Which channel's gain, halved alone, costs this plan most under the other standard assumptions, or that none does.
 
-
-def _against_text(plan: Plan) -> int:
-    """1 if the plan is worth more than text alone under its assumptions, 0 if the same, -1 if less."""
-    own = simulate(plan).value
-    text = simulate(replace(plan, shares=(100, 0, 0, 0))).value
-    return (own > text) - (own < text)
+    All of it can be tried with the sliders.
+    """
+    plain = _judged(run)
+    losses = {}
+    for place, name in enumerate(CHANNELS):
+        halved = list(STANDARD)
+        halved[place] = replace(halved[place], gain=halved[place].gain / 2)
+        losses[name] = plain.value - simulate(replace(plain.plan, assumptions=tuple(halved))).value
+    most = max(losses.values())
+    right = frozenset(name for name, loss in losses.items() if loss == most) if most > 0 else frozenset({"none"})
+    options = tuple(Option(each, f"channels.option.{each}") for each in (*CHANNELS, "none"))
+    return Question("channels.question", options, right)
 
 
 def figures(run: Run) -> tuple[Figure, ...]:
@@ -285,4 +272,4 @@ EXAMPLES: Final[Mapping[str, Plan]] = MappingProxyType(
         "video_heavy": Plan((40, 0, 60, 0), 10),
     }
 )
-"""Plans to look at first; the word `channels.example.ID` names each."""
+"""Plans to look at first, by the id that the content names them with."""

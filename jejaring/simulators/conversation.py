@@ -247,4 +247,4 @@ EXAMPLES: Final[Mapping[str, Plan]] = MappingProxyType(
         "parrot": Plan(("paraphrase",) * TURNS),
     }
 )
-"""Plans to look at first; the word `conversation.example.ID` names each."""
+"""Plans to look at first, by the id that the content names them with."""

@@ -241,4 +241,4 @@ EXAMPLES: Final[Mapping[str, Plan]] = MappingProxyType(
         "equal": Plan((Touch(18, "thanks"), Touch(36, "value"), Touch(54, "value"), Touch(72, "call"))),
     }
 )
-"""Plans to look at first; the word `follow_up.example.ID` names each."""
+"""Plans to look at first, by the id that the content names them with."""

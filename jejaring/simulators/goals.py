@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from jejaring.simulators.goals_surface import evening
-from jejaring.simulators.model import Check, Figure, Option, Question, Words, at_least, lowest
+from jejaring.simulators.model import Check, Figure, Option, Question, Words, at_least
 from jejaring.simulators.reading import PlanError, read_number, read_record
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "describe",
     "figures",
     "good_plan",
+    "neighbours",
     "pairs_won",
     "plan_data",
     "plan_from",
@@ -43,6 +44,10 @@ TARGET_SHARE: Final = 0.9
 """The target, as a share of the best value that any clarity and grip reach."""
 EFFECTS: Final = (0.27, 0.66)
 """Range of the effect of if-then plans in standard deviations, 642 tests (Sheeran et al. 2024)."""
+STEP: Final = 0.1
+"""How far one control is moved in the question about the run."""
+SEEN: Final = 0.05
+"""Gains closer than this look the same: values are shown with one decimal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +138,25 @@ def checks(run: Run) -> tuple[Check, ...]:
     return (at_least("value", run.value, TARGET_SHARE * best().value),)
 
 
+def neighbours(plan: Plan) -> dict[str, Plan]:
+    """The plans one step away, by direction; a direction that the edge of the map forbids is left out."""
+    clarity, grip = plan.clarity, plan.grip
+    steps = {
+        "clearer": Plan(min(1.0, clarity + STEP), grip),
+        "tighter": Plan(clarity, min(1.0, grip + STEP)),
+        "looser": Plan(clarity, max(0.0, grip - STEP)),
+    }
+    return {direction: near for direction, near in steps.items() if near != plan}
+
+
 def question(run: Run) -> Question:
-    """Which part shrinks most at the learner's clarity between the best grip and the tightest one."""
-    clarity = run.plan.clarity
-    before, after = best_grip(clarity).parts, simulate(Plan(clarity, 1.0)).parts
-    right = lowest({part: after[part] - before[part] for part in before})
-    return Question("goals.question", tuple(Option(part, f"goals.option.{part}") for part in before), right)
+    """Which one step from the learner's place on the map adds most to the value, or that none adds anything."""
+    gains = {direction: simulate(near).value - run.value for direction, near in neighbours(run.plan).items()}
+    gains["none"] = 0.0
+    most = max(gains.values())
+    right = frozenset(direction for direction, gain in gains.items() if most - gain < SEEN)
+    options = tuple(Option(each, f"goals.option.{each}") for each in ("clearer", "tighter", "looser", "none"))
+    return Question("goals.question", options, right)
 
 
 def figures(run: Run) -> tuple[Figure, ...]:
@@ -149,7 +167,7 @@ def figures(run: Run) -> tuple[Figure, ...]:
 
 
 def describe(run: Run, words: Words) -> str:
-    """The picture in words: the learner's evening, the best grip at that clarity, and the tightest grip."""
+    """The picture in words: the evenings of the bars, the map around the learner, and the best of the whole map."""
     clarity = run.plan.clarity
     shown = (("you", run), ("best", best_grip(clarity)), ("tight", simulate(Plan(clarity, 1.0))))
     lines = [
@@ -164,6 +182,10 @@ def describe(run: Run, words: Words) -> str:
             broken_off=words.number(one.broken_off, 1),
         )
         for key, one in shown
+    ]
+    lines += [
+        words(f"goals.describe.{direction}", value=words.number(simulate(near).value, 2))
+        for direction, near in neighbours(run.plan).items()
     ]
     overall = best()
     lines.append(
@@ -190,4 +212,4 @@ def good_plan() -> Plan:
 EXAMPLES: Final[Mapping[str, Plan]] = MappingProxyType(
     {"drifting": Plan(0.0, 0.0), "unsteered": Plan(1.0, 0.0), "pushing": Plan(1.0, 1.0)}
 )
-"""Plans to look at first; the word `goals.example.ID` names each."""
+"""Plans to look at first, by the id that the content names them with."""

@@ -269,7 +269,7 @@ EXAMPLES: Final[Mapping[str, Plan]] = MappingProxyType(
         "giver": Plan(("give_large",) * WEEKS),
     }
 )
-"""Plans to look at first; the word `trust.example.ID` names each."""
+"""Plans to look at first, by the id that the content names them with."""
 
 
 @cache

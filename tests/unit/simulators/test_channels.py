@@ -37,7 +37,6 @@ def test_a_higher_ceiling_of_text_turns_the_result_around() -> None:
     text = Plan((100, 0, 0, 0), 10, DEEP_TEXT)
     assert channels.simulate(text).value == 120
     assert channels.simulate(replace(HALF, assumptions=DEEP_TEXT)).value == 60
-    assert "text_ceiling" in channels.question(channels.simulate(HALF)).right
 
 
 def test_the_target_is_judged_by_the_standard_assumptions() -> None:
@@ -47,9 +46,29 @@ def test_the_target_is_judged_by_the_standard_assumptions() -> None:
     assert not channels.checks(run)[0].reached
 
 
-def test_no_change_separates_text_alone_from_itself() -> None:
-    run = channels.simulate(Plan((100, 0, 0, 0), 10))
-    assert channels.question(run).right == {"none"}
+@pytest.mark.parametrize(
+    ("shares", "people", "right"),
+    [
+        # Half the gain of text still keeps everybody alive when all the time goes to it.
+        ((100, 0, 0, 0), 10, {"none"}),
+        ((0, 100, 0, 0), 10, {"voice"}),
+        ((0, 0, 100, 0), 10, {"video"}),
+        ((0, 0, 0, 100), 10, {"in_person"}),
+        ((0, 0, 0, 0), 10, {"none"}),
+        # Both of these reach the target, and each hangs most on another assumption.
+        ((50, 0, 0, 50), 10, {"text"}),
+        ((45, 0, 0, 55), 10, {"in_person"}),
+    ],
+)
+def test_which_assumption_a_plan_hangs_on_depends_on_the_plan(
+    shares: tuple[int, int, int, int], people: int, right: set[str]
+) -> None:
+    assert channels.question(channels.simulate(Plan(shares, people))).right == right
+
+
+def test_the_question_is_about_the_standard_assumptions() -> None:
+    moved = channels.simulate(replace(HALF, assumptions=DEEP_TEXT))
+    assert channels.question(moved) == channels.question(channels.simulate(HALF))
 
 
 def test_more_than_all_the_time_is_refused() -> None:

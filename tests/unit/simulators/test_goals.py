@@ -73,5 +73,24 @@ def test_a_clear_goal_held_loosely_is_best() -> None:
     assert goals.best_grip(0.5).value >= max(simulate(Plan(0.5, grip)).value for grip in GRIPS)
 
 
-def test_tightening_costs_most_warmth() -> None:
-    assert goals.question(simulate(Plan(1.0, 0.3))).right == {"warmth"}
+@pytest.mark.parametrize(
+    ("clarity", "grip", "right"),
+    [
+        (0.3, 0.3, {"clearer"}),
+        (0.8, 0.9, {"looser"}),
+        (1.0, 0.0, {"tighter"}),
+        (0.0, 0.9, {"looser"}),
+        # All three of these reach the target, and each has another answer.
+        (1.0, 0.45, {"looser"}),
+        (0.9, 0.25, {"clearer"}),
+        (1.0, 0.12, {"tighter"}),
+    ],
+)
+def test_what_would_help_most_depends_on_the_place_on_the_map(clarity: float, grip: float, right: set[str]) -> None:
+    assert goals.question(simulate(Plan(clarity, grip))).right == right
+
+
+def test_at_the_best_place_no_step_helps() -> None:
+    right = goals.question(goals.best()).right
+    assert "none" in right
+    assert "clearer" not in right
