@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from jejaring.course import Reflection
-from jejaring.grading.marks import Mark
+from jejaring.course import Activity, Chat, Choice, Mark, Reflection, Simulator, Sort
+from jejaring.grading.marks import Mark as GivenMark
 from jejaring.rendering import text_html
 from jejaring.wording import Words
 
-__all__ = ["fitting_mark", "levels_html", "next_step"]
+__all__ = ["activity_step", "fitting_mark", "levels_html", "next_step"]
 
 
-def fitting_mark(marks: Sequence[Mark], manual: float | None) -> Mark | None:
+def fitting_mark(marks: Sequence[GivenMark], manual: float | None) -> GivenMark | None:
     """The mark that made the score in the gradebook; None when the score was given elsewhere or changed since."""
     return next((mark for mark in marks if manual is not None and abs(mark.points - manual) < 0.005), None)
 
@@ -25,12 +25,12 @@ def levels_html(words: Words, activity: Reflection, levels: Mapping[str, int]) -
         if not 1 <= level <= most:
             continue
         title = text_html(criterion.title[words.language])
-        reached = text_html(words("grading.level", level=level, most=most))
+        reached = text_html(words("feedback.level", level=level, most=most))
         seen = text_html(criterion.levels[level - 1][words.language])
         needs = (
-            text_html(words("grading.level_next", level=level + 1, text=criterion.levels[level][words.language]))
+            text_html(words("feedback.level_next", level=level + 1, text=criterion.levels[level][words.language]))
             if level < most
-            else text_html(words("grading.level_top"))
+            else text_html(words("feedback.level_top"))
         )
         rows.append(f"<dt>{title} · {reached}</dt><dd>{seen}<br><strong>{needs}</strong></dd>")
     return f'<dl class="jejaring-levels">{"".join(rows)}</dl>' if rows else ""
@@ -47,8 +47,29 @@ def next_step(words: Words, activity: Reflection, levels: Mapping[str, int]) -> 
         return ""
     level, _place, weakest = min(open_ones)[:3]
     text = words(
-        "grading.next_step_reflection",
+        "feedback.step_reflection",
+        level=level + 1,
         criterion=weakest.title[words.language],
         text=weakest.levels[level][words.language],
     )
     return text_html(text)
+
+
+def activity_step(words: Words, activity: Activity, empty: bool) -> str:
+    """What to do about an activity that did not earn all its points, as HTML. `empty`: it was left out."""
+    step = "open" if empty else _kind(activity)
+    return text_html(words(f"feedback.step_{step}", activity=activity.title[words.language]))
+
+
+def _kind(activity: Activity) -> str:
+    match activity:
+        case Choice():
+            # A choice without a scene asks for what the lesson says.
+            return "case" if activity.scene else "fact"
+        case Sort() | Mark():
+            return "places"
+        case Chat():
+            return "chat"
+        case Simulator():
+            return "simulator"
+    return "form"

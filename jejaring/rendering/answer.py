@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from jejaring.answers import (
     Answer,
@@ -269,7 +269,10 @@ class _Page:
             wanted = f"{'≥' if check.sense == '>=' else '≤'} {self.words.number(check.threshold, 2)}"
             name = text_html(self.words(f"{activity.model}.check.{check.id}"))
             row = [name, self.words.number(check.value, 2), wanted]
-            rows.append([*row, self.why(check.id)] if self.score else row)
+            if self.score:
+                advice = "" if check.reached else f" {text_html(self.words(f'{activity.model}.try.{check.id}'))}"
+                row.append(self.why(check.id) + advice)
+            rows.append(row)
         head = [self.say("target"), self.say("result"), self.say("wanted")]
         parts = [_table([*head, self.say("reason")] if self.score else head, rows)]
         parts.append(_list([(self.say("described"), text_html(model.describe(run, self.words)))]))
@@ -303,19 +306,27 @@ class _Page:
     def table(self, activity: Table, answer: TableAnswer) -> str:
         if not answer.rows:
             return self.empty()
-        head = [text_html(activity.row_name[self.language])]
-        head += [text_html(field.label[self.language]) for field in activity.fields]
         rows = []
         for number, row in enumerate(answer.rows, start=1):
-            rows.append([str(number), *(self.field(field, row.get(field.id, "")) for field in activity.fields)])
-        return _table(head, rows) + self.all_findings()
+            name = _tag("h4", f"{text_html(activity.row_name[self.language])} {number}")
+            fields = [
+                (text_html(field.label[self.language]), self.field(field, row.get(field.id, "")))
+                for field in activity.fields
+            ]
+            rows.append(_tag("div", name + _list(fields), "row"))
+        options = {
+            f"{field.id}.{option.id}": option.text[self.language]
+            for field in activity.fields
+            for option in field.options
+        }
+        return "".join(rows) + self.requirements(options)
 
     def schedule(self, activity: Schedule, answer: ScheduleAnswer) -> str:
         kinds = {kind.id: kind.text[self.language] for kind in activity.touch_kinds}
         met = answer.met.isoformat() if answer.met else self.say("empty")
         rows = [
             [
-                touch.date.isoformat(),
+                _tag("span", touch.date.isoformat(), "date"),
                 text_html(kinds[touch.kind]),
                 text_html(touch.person),
                 text_html(touch.note),
@@ -323,10 +334,23 @@ class _Page:
             for touch in sorted(answer.touches, key=lambda touch: touch.date)
         ]
         head = [self.say(name) for name in ("date", "kind", "person", "note")]
-        return _list([(self.say("met"), met)]) + (_table(head, rows) if rows else self.empty()) + self.all_findings()
+        return _list([(self.say("met"), met)]) + (_table(head, rows) if rows else self.empty()) + self.requirements()
 
-    def all_findings(self) -> str:
-        """Every finding in a list, for answers whose findings are not about one part shown alone."""
+    def requirements(self, about: Mapping[str, str] | None = None) -> str:
+        """How many requirements an answer meets, and each that it does not, for findings that stand beside no part.
+
+        `about`: item of a finding -> what it is about, where its words do not say so.
+        """
         if self.score is None or not self.score.findings:
             return ""
-        return _tag("ul", "".join(_tag("li", self.verdict(finding)) for finding in self.score.findings), "why")
+        findings, names = self.score.findings, about or {}
+        missed = [finding for finding in findings if finding.share < 1]
+        met = self.say("requirements", met=len(findings) - len(missed), all=len(findings))
+        items = [
+            f"{text_html(names[finding.item])}: {self.verdict(finding)}"
+            if finding.item in names
+            else self.verdict(finding)
+            for finding in missed
+        ]
+        told = _tag("ul", "".join(_tag("li", item) for item in items)) if items else ""
+        return _tag("p", met, "label") + told

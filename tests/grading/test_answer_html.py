@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jejaring.course import Activity, load_keys, load_lesson
+from jejaring.course import Activity, Table, load_keys, load_lesson
 from jejaring.rendering import answer_html, plain, text_html
 from jejaring.scoring import score
 from jejaring.simulate.learner import Learner, answer
-from jejaring.wording import LANGUAGES, Language
+from jejaring.wording import LANGUAGES, Language, Words
 from tests.grading.conftest import LESSON, SAMPLE
 
 # The first of each kind.
@@ -104,6 +104,24 @@ def test_a_simulators_run_is_told_in_words_and_numbers() -> None:
     assert "Minggu 12" in page.text
 
 
+def test_a_missed_target_comes_with_advice_and_a_reached_one_without() -> None:
+    value = {"plan": ["pause"] * 12, "runs": 1, "prediction": None, "question": None, "note": ""}
+    page = shown(load_lesson("m1_giving").activity("m1.trust"), value, "en")
+    assert Words("en")("trust.try.given") in page.text
+    assert Words("en")("trust.try.energy") not in page.text
+
+
+def test_a_tables_requirements_name_what_they_are_about() -> None:
+    activity = load_lesson("m6_plan").activity("m6.contacts")
+    assert isinstance(activity, Table)
+    field, (option, _count) = next((name, next(iter(counts.items()))) for name, counts in activity.needs.items())
+    page = shown(activity, {"rows": [{field: option}]}, "en")
+    missed = [option.text["en"] for one in activity.fields if one.id in activity.needs for option in one.options]
+    assert any(f"{text}: Too few: 0 of" in page.text for text in missed)
+    assert "requirements met." in page.text
+    assert "Enough" not in page.text
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=True) | st.text(),
     lambda inner: (
@@ -127,13 +145,16 @@ def test_whatever_the_answer_is_the_page_is_whole_and_plain(value: Any, kind: st
         *(
             "br",
             "dd",
+            "div",
             "dl",
             "dt",
             "h3",
+            "h4",
             "li",
             "ol",
             "p",
             "section",
+            "span",
             "strong",
             "table",
             "tbody",
