@@ -5,10 +5,13 @@ So the workers need no disc of ours, no gradebook and no network but the schedul
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
+from concurrent.futures import CancelledError
 from typing import Any
 
 from distributed import Client, KilledWorker, as_completed
+from distributed.comm import CommClosedError
 
 from jejaring.errors import CourseError
 from jejaring.grading.batch import Entry, Outcome, Task, grade_entries, read_entries
@@ -23,28 +26,59 @@ AHEAD = 3
 
 
 class Cluster:
-    """The workers behind a scheduler. `security`: TLS certificates, as Dask's configuration gives them when absent.
+    """The workers behind a scheduler, with the certificates that Dask's configuration names.
 
-    `patience`: seconds to wait for the scheduler.
+    `patience`: seconds to wait for the scheduler and for a first worker. Raises CourseError when there is none, or when
+    the scheduler does not let this machine in.
     """
 
-    def __init__(
-        self, scheduler: str, work: Work = grade_entries, security: Any = None, patience: float = 20.0
-    ) -> None:
+    def __init__(self, scheduler: str, work: Work = grade_entries, patience: float = 20.0) -> None:
         self.work = work
+        self.scheduler = scheduler
+        # What goes wrong is said here in a sentence; Dask would print how it came to it as well.
+        for name in ("distributed.client", "distributed.utils"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         try:
-            self.client: Any = Client(scheduler, security=security, timeout=patience)  # type: ignore[no-untyped-call]
+            self.client: Any = Client(scheduler, timeout=patience)  # type: ignore[no-untyped-call]
+        except (TypeError, ValueError, RuntimeError) as error:
+            # Of an address without port, or of TLS without certificates.
+            raise CourseError(
+                f"{scheduler} cannot be used ({error}). It is to be tcp://HOST:PORT, or tls://HOST:PORT with the "
+                "certificates in Dask's configuration (docs/operations.md)."
+            ) from None
         except (OSError, TimeoutError) as error:
             raise CourseError(
                 f"No Dask scheduler answers at {scheduler} ({error}). Start one with `dask scheduler`, or leave "
-                "--scheduler out to grade on this machine."
+                "--scheduler out to grade on this machine. One with certificates answers tls:// alone."
+            ) from None
+        try:
+            self.client.wait_for_workers(1, timeout=patience)
+        except TimeoutError:
+            self.close()
+            raise CourseError(
+                f"The scheduler at {scheduler} has no workers. Start some with `dask worker {scheduler}`."
             ) from None
 
     def start(self) -> None:
         """They are there."""
 
     def run(self, task: Task, batches: Iterator[Batch]) -> Iterator[list[Outcome]]:
-        """As they are done; what is unchanged or refused is known here and never sent."""
+        """As they are done; what is unchanged or refused is known here and never sent.
+
+        Raises CourseError when the scheduler is lost.
+        """
+        try:
+            yield from self._run(task, batches)
+        except (CancelledError, CommClosedError):
+            raise CourseError(
+                f"The scheduler at {self.scheduler} is gone. What was graded is kept; start it and grade again."
+            ) from None
+
+    def close(self) -> None:
+        """Leaves the cluster as it is."""
+        self.client.close()
+
+    def _run(self, task: Task, batches: Iterator[Batch]) -> Iterator[list[Outcome]]:
         # Not scattered: what was scattered is lost with the last worker that holds it, while a result is made again.
         sent = self.client.submit(_given, task, pure=False)
         running: dict[Any, Batch] = {}
@@ -63,10 +97,6 @@ class Cluster:
                     self._send(sent, entries, running, done)
             if running:
                 yield from self._taken(sent, next(done), running, done)
-
-    def close(self) -> None:
-        """Leaves the cluster as it is."""
-        self.client.close()
 
     def _threads(self) -> int:
         return sum(self.client.nthreads().values())

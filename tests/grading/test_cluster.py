@@ -114,6 +114,13 @@ def test_a_worker_with_another_course_is_found_out(handed_in: RealCourse, schedu
     assert handed_in.rows()["submissions"] == []
 
 
-def test_without_a_scheduler_it_says_so(handed_in: RealCourse) -> None:
+def test_what_is_missing_is_said(handed_in: RealCourse) -> None:
     with pytest.raises(CourseError, match="No Dask scheduler answers"):
         Cluster("tcp://127.0.0.1:1", patience=1)
+    with pytest.raises(CourseError, match="tcp://HOST:PORT"):
+        Cluster("somewhere", patience=1)
+    with (
+        LocalCluster(n_workers=0, dashboard_address=None) as made,
+        pytest.raises(CourseError, match="has no workers"),
+    ):
+        Cluster(made.scheduler_address, patience=0.5)
