@@ -220,13 +220,13 @@ def forget(
     except (JejaringError, OSError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
-    for folder in removed.folders:
-        typer.echo(f"removed: {folder}")
+    for path in removed.paths:
+        typer.echo(f"removed: {path}")
     for name, count in {**removed.rows, **removed.other}.items():
         if count:
             typer.echo(f"removed: {count} from {name}")
-    if (opened.place.root / "export").is_dir():
-        typer.echo(f"Look yourself: files exported before to {opened.place.root / 'export'} may still name {student}.")
+    for path in removed.left:
+        typer.echo(f"Look yourself: {path} was made before and may still hold {student}.")
     if removed.nothing:
         typer.echo(f"Nothing is known of {student}.", err=True)
         raise typer.Exit(1)

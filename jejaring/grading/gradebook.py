@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +13,17 @@ from nbgrader.api import Base
 from sqlalchemy import Connection, Engine, case, create_engine, delete, event, func, select, text
 from sqlalchemy.pool import NullPool
 
-__all__ = ["CellGrade", "GradebookReader", "Learner", "Submission", "forget_learner", "grades_of", "open_engine"]
+__all__ = [
+    "CellGrade",
+    "GradebookReader",
+    "Learner",
+    "Submission",
+    "forget_learner",
+    "grades_of",
+    "open_engine",
+    "vacuum",
+    "vacuumed",
+]
 
 _tables = Base.metadata.tables
 STUDENT = _tables["student"]
@@ -270,15 +281,31 @@ def forget_learner(engine: Engine, learner: str) -> dict[str, int]:
             (STUDENT, STUDENT.c.id == learner),
         ):
             rows[table.name] = int(connection.execute(delete(table).where(condition)).rowcount)
-    if engine.dialect.name == "sqlite":
-        # What was deleted would stay readable in the file's free pages and in its log.
-        raw = engine.raw_connection()
-        try:
-            raw.cursor().execute("VACUUM")
-            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            raw.close()
     return rows
+
+
+def vacuum(engine: Engine) -> bool:
+    """Makes what was deleted unreadable in the gradebook's file and log; False while another program holds them.
+
+    PostgreSQL looks after its own files.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    raw = engine.raw_connection()
+    try:
+        return vacuumed(raw.cursor())
+    finally:
+        raw.close()
+
+
+def vacuumed(cursor: Any) -> bool:
+    """Writes an SQLite file anew without its free pages and empties its log; False while another program holds it."""
+    try:
+        cursor.execute("VACUUM")
+        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.OperationalError:
+        return False
+    return not busy
 
 
 def _file_version(file: str) -> tuple[tuple[int, int], ...]:

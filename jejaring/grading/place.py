@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nbgrader.apps import NbGrader
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default import Exchange
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -19,10 +20,11 @@ __all__ = ["CoursePlace", "find_course", "nbgrader_config"]
 
 @dataclass(frozen=True)
 class CoursePlace:
-    """A course directory; `exchange`: the exchange's root where the settings name it."""
+    """A course directory; `exchange` and `cache`: nbgrader's shared folder and what it keeps of this account's own."""
 
     directory: CourseDirectory
     exchange: Path | None = None
+    cache: Path | None = None
 
     @property
     def root(self) -> Path:
@@ -78,8 +80,8 @@ def find_course(folder: Path | None = None) -> CoursePlace:
         directory.root = str(folder.resolve())
         if "db_url" not in config.CourseDirectory:
             directory.db_url = f"sqlite:///{folder.resolve() / 'gradebook.db'}"
-    shared = config.Exchange.get("root")
-    place = CoursePlace(directory, Path(shared) if isinstance(shared, str) else None)
+    shared = Exchange(config=config)
+    place = CoursePlace(directory, Path(shared.root), Path(shared.cache))
     file = place.url.removeprefix("sqlite:///")
     if place.url.startswith("sqlite") and not Path(file).is_file():
         raise CourseError(

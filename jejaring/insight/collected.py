@@ -282,9 +282,14 @@ class Collected:
             with connection:
                 for assignment in names:
                     _drop(connection, learner, assignment)
-            connection.execute("pragma wal_checkpoint(truncate)")
-            connection.execute("vacuum")
         return len(names)
+
+    def vacuum(self) -> bool:
+        """Makes what was deleted unreadable in the file and its log; False while another program holds them."""
+        from jejaring.grading.gradebook import vacuumed
+
+        with closing(self._open()) as connection:
+            return vacuumed(connection.cursor())
 
     def version(self) -> object:
         """Changes whenever the index has changed."""

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,13 +16,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nbgrader.api import Gradebook
+from nbgrader.utils import notebook_hash
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from jejaring.cli import app
 from jejaring.grading.gradebook import Learner
+from jejaring.grading.ledger import Line, make_ledger, write_lines
 from jejaring.grading.marks import Marks, Seen
 from jejaring.insight.cohort import Cohort
+from jejaring.insight.collected import INDEX, Collected, Page
 from jejaring.insight.export import Format, csv_text, defused, export
 from jejaring.insight.report import write_report
 from jejaring.insight.state import Insight
@@ -185,28 +189,126 @@ def test_the_report_tells_who_is_who_when_asked(insight: Insight, tmp_path: Path
     assert len(rows(learners, "utf-8-sig")) == LEARNERS + 1
 
 
-def test_a_forgotten_learner_is_gone_everywhere(insight: Insight) -> None:
-    gone, root = "s00004", insight.place.root
+GONE, NAME, TEXT = "s00004", "Xanadu Quillfeather", "kalimat yang hanya ditulis orang ini"
+
+
+def handed_in(root: Path, secret: str) -> None:
+    """The learner's submission as nbgrader leaves it behind."""
+    root.mkdir(parents=True)
+    (root / "1-memberi.ipynb").write_text(TEXT, "utf-8")
+    (root / "submission_secret.txt").write_text(secret, "utf-8")
+
+
+@pytest.fixture
+def shared(insight: Insight, tmp_path: Path) -> Path:
+    """A course with an exchange and a cache in which one learner has left traces everywhere."""
+    root, exchange, cache = insight.place.root, tmp_path / "exchange", tmp_path / "cache"
+    (root / "nbgrader_config.py").write_text(
+        'c = get_config()\nc.CourseDirectory.course_id = "trial"\n'
+        f"c.Exchange.root = {str(exchange)!r}\nc.Exchange.cache = {str(cache)!r}\n",
+        "utf-8",
+    )
     with Gradebook(insight.place.url) as gradebook:
-        submission = gradebook.find_submission("1-memberi", gone)
+        submission = gradebook.find_submission("1-memberi", GONE)
+        submission.student.first_name, submission.student.last_name = NAME.split()
         grade = next(one for one in submission.notebooks[0].grades if one.name == "m1-reflection").id
-        others = {student.id for student in gradebook.students} - {gone}
+        gradebook.db.commit()
     marks = Marks(insight.engine, "rani")
-    assert marks.decide(grade, {"evidence": 2}, 6.0, "untuk s00004", marks.seen(grade)).written
-    for step in ("submitted", "feedback"):
-        (root / step / gone / "1-memberi").mkdir(parents=True)
-    done = CliRunner().invoke(app, ["forget", gone, "--yes", "--course", str(root)])
+    assert marks.decide(grade, {"evidence": 2}, 6.0, f"untuk {NAME}: {TEXT}", marks.seen(grade)).written
+    with insight.engine.begin() as connection:
+        make_ledger(connection)
+        write_lines(connection, "1-memberi", [Line(GONE, "x", "y", "", 1)])
+    for step, secret in (("submitted", "now"), ("feedback", "now")):
+        handed_in(root / step / GONE / "1-memberi", secret)
+    time = "2026-11-24 03:00:00.000000 UTC"
+    handed_in(exchange / "trial" / "inbound" / f"{GONE}+1-memberi+{time}+abc", "now")
+    # Handed in twice: the page that was given back first is still in the exchange.
+    handed_in(exchange / "trial" / "inbound" / f"{GONE}+1-memberi+2026-11-20 03:00:00.000000 UTC+abc", "before")
+    handed_in(cache / "trial" / f"{GONE}+1-memberi+{time}", "now")
+    released = exchange / "trial" / "feedback"
+    released.mkdir()
+    for secret in ("now", "before"):
+        (released / f"{notebook_hash(secret=secret, notebook_id='1-memberi')}.html").write_text(f"{NAME} {TEXT}")
+    # Others', which stay: one whose id begins like the learner's.
+    for place in (exchange / "trial" / "inbound", cache / "trial"):
+        handed_in(place / f"{GONE}+x+1-memberi+{time}", "other")
+    (released / f"{notebook_hash(secret='other', notebook_id='1-memberi')}.html").write_text("other")
+    for file in tmp_path.rglob(f"*{GONE}+x+*/1-memberi.ipynb"):
+        file.write_text("other")
+    index = Collected(root / INDEX)
+    page = Page(reflections={"m1.reflection": f"{NAME} {TEXT}"})
+    index.forget(GONE)
+    index.add(iter([(GONE, "1-memberi", page)]))
+    return root
+
+
+def traces(*roots: Path) -> list[Path]:
+    """Where the learner can still be found: in names, and in files byte by byte, whatever they are."""
+    wanted = [GONE.encode(), *(word.encode() for word in NAME.split()), TEXT.encode()]
+    kept = f"{GONE}+x+".encode()
+    found = []
+    for path in (path for root in roots for path in root.rglob("*")):
+        own = path.name.encode().replace(kept, b"")
+        data = path.read_bytes() if path.is_file() else b""
+        if any(word in own or word in data for word in wanted):
+            found.append(path)
+    return found
+
+
+def test_a_forgotten_learner_is_gone_everywhere(shared: Path, tmp_path: Path) -> None:
+    before = traces(tmp_path)
+    assert {path.name for path in before} >= {"gradebook.db", INDEX, GONE}
+    released = tmp_path / "exchange" / "trial" / "feedback"
+    assert len([path for path in before if path.parent == released]) == 2
+    with Gradebook(f"sqlite:///{shared / 'gradebook.db'}") as gradebook:
+        others = {student.id for student in gradebook.students} - {GONE}
+    done = CliRunner().invoke(app, ["forget", GONE, "--yes", "--course", str(shared)])
     assert done.exit_code == 0, done.output
-    assert "removed: 1 from student" in done.output
-    assert "removed: 1 from marks" in done.output
-    assert str(root / "submitted" / gone) in done.output
-    left = [path for path in root.rglob("*") if path.is_file() and gone.encode() in path.read_bytes()]
-    assert left == []
-    assert not [path for path in root.rglob("*") if gone in path.name]
-    with Gradebook(insight.place.url) as gradebook:
+    for removed in (
+        "1 from student",
+        "1 from marks",
+        "1 from ledger",
+        "1 from index",
+        str(shared / "submitted" / GONE),
+    ):
+        assert f"removed: {removed}" in done.output
+    assert done.output.count(f"removed: {released}") == 2
+    assert traces(tmp_path) == []
+    assert [path.read_text() for path in released.iterdir()] == ["other"]
+    assert len(list(tmp_path.rglob(f"{GONE}+x+*"))) == 2
+    with Gradebook(f"sqlite:///{shared / 'gradebook.db'}") as gradebook:
         assert {student.id for student in gradebook.students} == others
-    again = CliRunner().invoke(app, ["forget", gone, "--yes", "--course", str(root)])
+    again = CliRunner().invoke(app, ["forget", GONE, "--yes", "--course", str(shared)])
     assert again.exit_code == 1
+    assert "Look yourself" not in done.output
+
+
+def test_what_is_not_ours_to_change_is_named(shared: Path) -> None:
+    backup = shared / "gradebook.db.2026-11-24-030000.1"
+    shutil.copy(shared / "gradebook.db", backup)
+    (shared / "export").mkdir()
+    (shared / "downloaded" / "1-memberi").mkdir(parents=True)
+    done = CliRunner().invoke(app, ["forget", GONE, "--yes", "--course", str(shared)])
+    assert done.exit_code == 0, done.output
+    for path in (backup, shared / "export", shared / "downloaded"):
+        assert f"Look yourself: {path} " in done.output
+
+
+def test_while_someone_reads_the_gradebook_the_traces_in_its_log_are_told(
+    shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jejaring.grading.gradebook.PATIENCE", 0.2)
+    with sqlite3.connect(shared / "gradebook.db", isolation_level=None) as reader:
+        reader.execute("pragma journal_mode = wal")
+        reader.execute("begin")
+        reader.execute("select * from student").fetchall()
+        done = CliRunner().invoke(app, ["forget", GONE, "--yes", "--course", str(shared)])
+        assert done.exit_code == 1
+        assert "run the command again" in done.output
+        reader.execute("rollback")
+    reader.close()
+    CliRunner().invoke(app, ["forget", GONE, "--yes", "--course", str(shared)])
+    assert traces(shared) == []
 
 
 @pytest.mark.parametrize("name", ["..", ".", "", "a/b", "../submitted", "a\\b"])
