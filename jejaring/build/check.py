@@ -26,11 +26,14 @@ from jejaring.course import (
     Simulator,
     Sort,
     Table,
+    Text,
 )
+from jejaring.course.activities import Field
 from jejaring.course.load import KEY_TYPES
 from jejaring.course.place import line_of
 from jejaring.errors import ContentError
 from jejaring.simulators import model_of
+from jejaring.writing import KINDS
 
 __all__ = ["check_lesson"]
 
@@ -153,18 +156,12 @@ def _check_parts(report: _Report, activity: Activity, place: str) -> None:
             _check_chat(report, activity, place)
         case Compose():
             _unique(report, f"{place}.fields", "field", (field.id for field in activity.fields))
-            names = {field.id for field in activity.fields}
+            _check_hints(report, activity.fields, place)
             if activity.preview is not None:
-                for language, text in (("id", activity.preview.id), ("en", activity.preview.en)):
-                    for name in set(_PLACEHOLDER.findall(text)) - names:
-                        report.add(
-                            "activities.yaml",
-                            f"{place}.preview.{language}",
-                            f"The preview names {{{name}}}, which is not a field.",
-                            f"Use one of {', '.join(sorted(names))}.",
-                        )
+                _check_joined(report, activity.preview, activity.fields, f"{place}.preview", "preview")
         case Table():
             _unique(report, f"{place}.fields", "field", (field.id for field in activity.fields))
+            _check_hints(report, activity.fields, place)
             options = {field.id: {option.id for option in field.options} for field in activity.fields}
             for field, counts in activity.needs.items():
                 for option in counts:
@@ -193,6 +190,36 @@ def _check_parts(report: _Report, activity: Activity, place: str) -> None:
                         f"The simulator {activity.model} has no example {example.id!r}.",
                         f"Use one of {', '.join(known)}.",
                     )
+
+
+def _check_hints(report: _Report, fields: Iterable[Field], place: str) -> None:
+    """That the sentence a hint looks at and the labels it tells exist."""
+    for number, field in enumerate(fields):
+        where = f"{place}.fields[{number}]"
+        known = KINDS.get(field.hint or "", ())
+        if (field.hint_on is not None or field.hint_labels) and not known:
+            report.add("activities.yaml", where, f"{field.id} has no hint to shape.", "Add `hint`, a kind of hint.")
+        elif unknown := set(field.hint_labels) - set(known):
+            report.add(
+                "activities.yaml",
+                f"{where}.hint_labels",
+                f"The hint {field.hint} has no label {', '.join(sorted(unknown))}.",
+                f"Use {', '.join(known)}.",
+            )
+        if field.hint_on is not None:
+            _check_joined(report, field.hint_on, fields, f"{where}.hint_on", "sentence for the hint")
+
+
+def _check_joined(report: _Report, joined: Text, fields: Iterable[Field], place: str, what: str) -> None:
+    names = {field.id for field in fields}
+    for language, text in (("id", joined.id), ("en", joined.en)):
+        for name in sorted(set(_PLACEHOLDER.findall(text)) - names):
+            report.add(
+                "activities.yaml",
+                f"{place}.{language}",
+                f"The {what} names {{{name}}}, which is not a field.",
+                f"Use one of {', '.join(sorted(names))}.",
+            )
 
 
 def _check_chat(report: _Report, activity: Chat, place: str) -> None:

@@ -145,8 +145,9 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """A guided field.
 
     `input`: `line`, `area`, `chips` (one of `options`), `date` or `number`. Free text counts as filled with
-    `min_words` to `max_words` words. `hint` is a kind of writing hint (`jejaring.writing`). `row` in a table of
-    contacts may be narrow.
+    `min_words` to `max_words` words. `hint` is a kind of writing hint (`jejaring.writing`). `hint_on` is the sentence
+    to judge where the text is only part of one: `{field_id}` stands for what was written. `hint_labels` are the only
+    labels worth telling; none means all.
     """
 
     id: Id
@@ -158,6 +159,8 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     min_words: Annotated[int, msgspec.Meta(ge=1, le=100)] = 1
     max_words: Annotated[int, msgspec.Meta(ge=1, le=400)] = 80
     hint: Literal["question", "thanks", "if_then", "goal", "stance", "response"] | None = None
+    hint_on: Text | None = None
+    hint_labels: tuple[str, ...] = ()
     optional: bool = False
 
 

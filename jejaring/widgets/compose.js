@@ -33,28 +33,8 @@ export default card((ui) => {
   if (spec.original) ui.body.append(h("p", { class: "jj-label", text: w("compose_original") }), h("blockquote", { class: "jj-original", text: spec.original }));
   ui.body.append(...parts.map(({ part }) => part.element));
 
-  // Hints are suggestions: they wait until the field is as long as asked, and a dismissed one stays away on this page.
-  const dismissed = new Set();
-  const notes = new Map();
-  for (const { one, part } of parts.filter(({ one }) => one.hint)) {
-    const text = h("span");
-    const close = h("button", { class: "jj-plain", text: w("hint_dismiss"), on: { click: () => dismiss(one.id) } });
-    const note = h("div", { class: "jj-hint", role: "note", hidden: true }, h("strong", { text: `${w("hint_title")} ` }), text, close);
-    part.element.append(note);
-    notes.set(one.id, { note, text, part });
-  }
-  const dismiss = (id) => {
-    dismissed.add(id);
-    hint();
-    notes.get(id).part.element.querySelector("input, textarea")?.focus();
-  };
-  const hint = () => {
-    const found = ui.model.get("hints") ?? {};
-    for (const [id, { note, text, part }] of notes) {
-      note.hidden = !found[id] || dismissed.has(id) || !part.whole();
-      text.textContent = found[id] ?? "";
-    }
-  };
+  const hints = parts.filter(({ one }) => one.hint).map(({ one, part }) => hinted(ui, one, part));
+  const hint = () => hints.forEach((tell) => tell());
   ui.model.on("change:hints", hint);
   if (spec.preview) ui.body.append(h("div", { class: "jj-joined" }, h("h4", { text: w("compose_preview") }), preview));
   if (spec.self_check.length) {

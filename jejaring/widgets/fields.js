@@ -1,7 +1,10 @@
 /* Guided fields, in forms and in the rows of tables.
 
    field(ui, spec, name, changed)  builds one field: { element, set(text), get(), whole() }. `changed(settled)` is called at
-   each keystroke, with true when the field is left or a choice is made. `whole` follows `field_code` in jejaring.scoring. */
+   each keystroke, with true when the field is left or a choice is made. `whole` follows `field_code` in jejaring.scoring.
+
+   hinted(ui, spec, part)  puts the hint on a field's text below it. The function that comes back shows the hint of the moment;
+   call it when the kernel's hints change. Hints wait until the field is as long as asked, and stay away once dismissed. */
 const WORD = /[\p{L}\p{N}_]+(?:[-'’.][\p{L}\p{N}_]+)*/gu;
 const wordCount = (text) => (text.match(WORD) ?? []).length;
 
@@ -86,4 +89,24 @@ const field = (ui, spec, name, changed) => {
     },
     whole: () => fieldWhole(spec, input.value),
   };
+};
+
+const hinted = (ui, spec, part) => {
+  const { w } = ui;
+  const text = h("span");
+  let dismissed = false;
+  const dismiss = () => {
+    dismissed = true;
+    tell();
+    part.element.querySelector("input, textarea").focus();
+  };
+  const close = h("button", { class: "jj-plain", text: w("hint_dismiss"), on: { click: dismiss } });
+  const note = h("div", { class: "jj-hint", role: "note", hidden: true }, h("strong", { text: `${w("hint_title")} ` }), text, close);
+  part.element.append(note);
+  const tell = () => {
+    const why = ui.model.get("hints")?.[spec.id]?.[part.get().trim()];
+    note.hidden = !why || dismissed || !part.whole();
+    text.textContent = why ?? "";
+  };
+  return tell;
 };

@@ -52,11 +52,13 @@ export default card((ui) => {
     const grid = h("div", { class: "jj-grid" }, ...fields.map(([, built]) => built.element));
     fields.forEach(([, built], at) => built.element.classList.toggle("jj-wide", ["area", "chips"].includes(spec.fields[at].input)));
     const element = h("details", { class: "jj-row", open: unfolded }, summary, grid, ui.readOnly ? null : remove);
-    const row = { element, fields, summary, remove };
     fields.forEach(([id, built]) => built.set(values[id] ?? ""));
+    const hints = fields.map(([, built], at) => spec.fields[at].hint && hinted(ui, spec.fields[at], built)).filter(Boolean);
+    const row = { element, fields, summary, remove, hints };
     rows.splice(place, 0, row);
     list.insertBefore(element, list.children[place] ?? null);
     tell();
+    hint();
   };
   const drop = (row) => {
     const place = rows.indexOf(row);
@@ -78,6 +80,8 @@ export default card((ui) => {
     keep();
   };
 
+  const hint = () => rows.forEach((row) => row.hints.forEach((told) => told()));
+  ui.model.on("change:hints", hint);
   const tell = () => {
     rows.forEach((row, place) => {
       const [number, first, state] = row.summary.children;
@@ -117,6 +121,9 @@ export default card((ui) => {
       const next = rows.find((row) => !wholeRow(row));
       if (next) next.element.open = true;
     },
-    closed: () => keepSoon.now(),
+    closed: () => {
+      ui.model.off("change:hints", hint);
+      keepSoon.now();
+    },
   };
 });

@@ -183,3 +183,25 @@ def test_a_line_is_found_in_nested_yaml() -> None:
     assert line_of(text, "$.b[0].y.z[1]") == 5
     assert line_of(text, "$.b[0].missing") == 3
     assert line_of(text, "$.b[7]") == 2
+
+
+def test_a_hint_on_a_field_that_does_not_exist_is_found(content: Path) -> None:
+    line = change(
+        content, "activities.yaml", "hint: if_then", 'hint: if_then\n        hint_on: {id: "{cu}", en: "{rule}"}'
+    )
+    error = problems(content).errors[0]
+    assert "cu" in error.problem
+    assert "rule" in error.remedy
+    assert error.line == line + 1
+
+
+def test_a_hint_label_that_does_not_exist_is_found(content: Path) -> None:
+    change(content, "activities.yaml", "hint: if_then", "hint: if_then\n        hint_labels: [vague]")
+    error = problems(content).errors[0]
+    assert "vague" in error.problem
+    assert "valid, invalid" in error.remedy
+
+
+def test_a_shaped_hint_needs_a_kind(content: Path) -> None:
+    change(content, "activities.yaml", "hint: if_then", "hint_labels: [valid]")
+    assert "no hint to shape" in problems(content).errors[0].problem

@@ -101,3 +101,23 @@ def test_everything_that_takes_the_focus_is_shielded(mount: Mount) -> None:
     focusable = card.root.locator("button, input, select, textarea, summary").all()
     assert focusable
     assert {element.get_attribute("data-lm-suppress-shortcuts") for element in focusable} == {"true"}
+
+
+def test_a_row_shows_the_hint_on_its_own_text_wherever_the_row_goes(mount: Mount) -> None:
+    asked = CONTACTS.replace("min_words: 3\n", "min_words: 3\n    hint: question\n")
+    closed, open_ = "Suka kerja di sana?", "Apa yang membuat Ibu betah di sana?"
+    card = mount(activity_from(asked), {"rows": [{**ROW, "gift": closed}, {**OTHER, "gift": "artikel gudang dingin"}]})
+    rows = card.root.locator("details")
+    card.root.locator("summary").nth(0).click()
+    card.root.locator("summary").nth(1).click()
+    expect(rows.nth(0).get_by_role("note")).to_contain_text("ya, tidak, atau satu fakta")
+    rows.nth(1).get_by_label("Pemberian").fill(open_)
+    rows.nth(1).get_by_label("Pemberian").blur()
+    expect(rows.nth(1).get_by_role("note")).to_contain_text("Mengundang cerita")
+    card.root.get_by_role("button", name="Hapus kontak 1").click()
+    expect(rows).to_have_count(1)
+    expect(rows.nth(0).get_by_role("note")).to_contain_text("Mengundang cerita")
+    rows.nth(0).get_by_role("button", name="Tutup saran ini").click()
+    expect(card.root.get_by_role("note")).to_have_count(0)
+    expect(rows.nth(0).get_by_label("Pemberian")).to_be_focused()
+    assert card.card.result["findings"]

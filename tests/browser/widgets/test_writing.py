@@ -124,3 +124,46 @@ def test_a_hint_comes_with_its_reason_and_can_be_dismissed(mount: Mount) -> None
     expect(hint).to_have_count(0)
     card.root.get_by_label("Lainnya").fill("Suka kerja di sana?")
     expect(hint).to_have_count(0)
+
+
+HALVES = """
+kind: compose
+id: m6.write
+title: {id: Tulis, en: Write}
+prompt: {id: Lengkapi., en: Complete it.}
+fields:
+  - {id: cue, label: {id: Jika, en: If}, min_words: 2}
+  - id: act
+    label: {id: Maka saya, en: Then I will}
+    min_words: 2
+    hint: if_then
+    hint_on: {id: "Jika {cue}, maka saya {act}.", en: "If {cue}, then I will {act}."}
+"""
+
+
+def test_a_hint_looks_at_the_whole_sentence_of_two_fields(mount: Mount) -> None:
+    card = mount(activity_from(HALVES))
+    hint = card.root.get_by_role("note")
+    cue, act = card.root.get_by_label("Jika"), card.root.get_by_label("Maka saya")
+    act.fill("menelepon Bu Ratna.")
+    act.blur()
+    assert card.card.hints == {}
+    cue.fill("saya sempat")
+    cue.blur()
+    expect(hint).to_contain_text("Belum ada saat yang bisa diamati")
+    cue.fill("alarm pukul delapan berbunyi")
+    cue.blur()
+    expect(hint).to_contain_text("Ada saat yang bisa dilihat atau didengar")
+
+
+def test_only_labels_worth_telling_are_told(mount: Mount) -> None:
+    activity = activity_from(HINTED.replace("hint: question}", "hint: question, hint_labels: [closed]}"))
+    card = mount(activity)
+    box = card.root.get_by_label("Pertanyaan")
+    box.fill("Apa yang membuat Ibu betah di sana?")
+    box.blur()
+    assert card.answers()
+    assert card.card.hints == {}
+    box.fill("Suka kerja di sana?")
+    box.blur()
+    expect(card.root.get_by_role("note")).to_contain_text("ya, tidak, atau satu fakta")
