@@ -20,9 +20,12 @@ __all__ = ["calendar"]
 # Names the same touch alike in every export, so that importing a file again updates and does not double.
 _NAMESPACE: Final = uuid.UUID("6c1f1d6e-3f0e-5b0a-9a51-5f0b6f6a7c11")
 
+REMINDER_HOUR: Final = 9
+"""Hour of the day, by the clock of whoever opens the file."""
+
 
 def calendar(activity: Schedule, answer: ScheduleAnswer, language: Language, now: datetime) -> bytes:
-    """The touches of `answer` as all-day events, sorted by day: UTF-8, CRLF, lines of at most 75 octets.
+    """The touches of `answer` as all-day events with a reminder, sorted by day: UTF-8, CRLF, lines of at most 75 octets.
 
     `now` becomes DTSTAMP; without a time zone it raises ValueError. Control characters, which
     RFC 5545 forbids in texts, are dropped from notes.
@@ -34,7 +37,7 @@ def calendar(activity: Schedule, answer: ScheduleAnswer, language: Language, now
     file.add("version", "2.0")
     file.add("prodid", f"-//Jejaring//{activity.id}//{language.upper()}")
     file.add("calscale", "GREGORIAN")
-    file.add("x-wr-calname", activity.title[language])
+    file.add("x-wr-calname", icalendar.vText(activity.title[language]))
     twins: Counter[tuple[date, str, str]] = Counter()
     for touch in sorted(answer.touches, key=lambda touch: (touch.date, touch.person)):
         same = (touch.date, touch.kind, touch.person)
@@ -59,7 +62,17 @@ def _event(activity: Schedule, touch: Touch, twin: int, words: Words, now: datet
         event.add("description", note)
     # A reminder to oneself does not make the day busy.
     event.add("transp", "TRANSPARENT")
+    event.add_component(_alarm(event))
     return event
+
+
+def _alarm(event: icalendar.Event) -> icalendar.Alarm:
+    """Rings on the morning of the day; a day begins at midnight wherever its owner is."""
+    alarm = icalendar.Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", str(event["summary"]))
+    alarm.add("trigger", timedelta(hours=REMINDER_HOUR))
+    return alarm
 
 
 def _printable(text: str) -> str:

@@ -76,6 +76,22 @@ def test_person_is_named_when_there_are_several() -> None:
     assert str(event["summary"]) == "Follow up, person 3: a thank-you"
 
 
+def test_each_day_rings_once_on_its_morning() -> None:
+    for event in events(made(touch(date(2026, 11, 25), "Kabar; lowongan, dan “hal lain”"), touch(date(2026, 12, 1)))):
+        (alarm,) = event.walk("VALARM")
+        assert str(alarm["action"]) == "DISPLAY"
+        assert str(alarm["description"]) == str(event["summary"])
+        # Counted from midnight, where a day without a time begins in every time zone.
+        assert alarm["trigger"].dt == timedelta(hours=9)
+        assert b"TRIGGER:PT9H\r\n" in alarm.to_ical()
+
+
+def test_texts_are_escaped_as_the_standard_says() -> None:
+    file = made(touch(date(2026, 11, 25), "a\\b; c, d\ne: f"))
+    assert b"\r\nDESCRIPTION:a\\\\b\\; c\\, d\\ne: f\r\n" in file
+    assert "\r\nX-WR-CALNAME:Jadwal tindak lanjut\\, empat sentuhan\\; melebar\r\n".encode() in file
+
+
 def test_exports_agree_on_ids_and_twins_differ() -> None:
     same = touch(date(2026, 11, 25))
     one, two = ([str(event["uid"]) for event in events(made(same, same))] for _ in range(2))
