@@ -15,7 +15,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from jejaring.errors import CourseError
 
-__all__ = ["CoursePlace", "find_course", "nbgrader_config"]
+__all__ = ["CoursePlace", "closed_to_user", "find_course", "nbgrader_config"]
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,16 @@ def _folders(folder: Path) -> list[os.DirEntry[str]]:
 def nbgrader_config(folder: Path | None = None) -> Config:
     """nbgrader's settings: those in `folder` when it has any, else those of the environment, as nbgrader finds them.
 
-    A course home made by `jejaring lab` is recognised by its own `config` folder.
+    Raises CourseError when they cannot be read. A course home made by `jejaring lab` is recognised by its own `config` folder.
     """
     for place in (folder, folder / "config" if folder else None):
         if place is not None and (place / "nbgrader_config.py").is_file():
-            config: Config = PyFileConfigLoader("nbgrader_config.py", str(place)).load_config()
+            try:
+                config: Config = PyFileConfigLoader("nbgrader_config.py", str(place)).load_config()
+            except Exception as error:  # the file is a program, which may raise anything
+                raise CourseError(
+                    f"{place / 'nbgrader_config.py'} cannot be read ({type(error).__name__}: {error}). Correct it."
+                ) from None
             return config
     app = NbGrader()
     app.load_config_file()
@@ -73,7 +78,25 @@ def nbgrader_config(folder: Path | None = None) -> Config:
 
 
 def find_course(folder: Path | None = None) -> CoursePlace:
-    """The course of `folder`, or of the environment. Raises CourseError when there is no gradebook."""
+    """The course of `folder`, or of the environment.
+
+    Raises CourseError when there is no gradebook, or none that this user may come near.
+    """
+    try:
+        return _find(folder)
+    except PermissionError as error:
+        raise CourseError(closed_to_user(folder, error)) from None
+
+
+def closed_to_user(folder: Path | None, error: Exception) -> str:
+    """What to say to someone whose account may not open a course."""
+    return (
+        f"The gradebook of {folder or 'this course'} cannot be opened by this user ({type(error).__name__}). "
+        "It belongs to the course's instructors."
+    )
+
+
+def _find(folder: Path | None) -> CoursePlace:
     config = nbgrader_config(folder)
     directory = CourseDirectory(config=config)
     if folder is not None and "root" not in config.CourseDirectory:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from jejaring.errors import CourseError
 from jejaring.grading.gradebook import GradebookReader, open_engine
 from jejaring.grading.intake import read_timestamp
-from jejaring.grading.place import CoursePlace, find_course
+from jejaring.grading.place import CoursePlace, closed_to_user, find_course
 from jejaring.insight.cohort import Cohort, cohort
 from jejaring.insight.collected import INDEX, Collected
 
@@ -40,10 +40,7 @@ class Insight:
             course = cls(find_course(folder))
             course.reader.due_dates()
         except (SQLAlchemyError, sqlite3.Error, PermissionError) as error:
-            raise CourseError(
-                f"The gradebook of {folder or 'this course'} cannot be opened by this user ({type(error).__name__}). "
-                "It belongs to the course's instructors."
-            ) from None
+            raise CourseError(closed_to_user(folder, error)) from None
         return course
 
     def refresh(self, told: Callable[[int, int], None] | None = None) -> int:
