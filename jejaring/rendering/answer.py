@@ -258,6 +258,23 @@ class _Page:
             parts.append(_list([(self.say("note"), text_html(answer.note))]))
         return "".join(parts)
 
+    def second_picture(self, activity: Simulator) -> str:
+        """What a simulator's second picture shows, in words; empty where there is none."""
+        if activity.model == "channels":
+            return f"{self.words('channels.requests.label')}\n{self.words('channels.requests.note')}"
+        if activity.model != "goals":
+            return ""
+        goals = model_of("goals")
+        lines = [
+            self.words(
+                "goals.effect.label",
+                effect=self.words.number(effect, 2),
+                percent=self.words.number(100 * goals.pairs_won(effect), 0),
+            )
+            for effect in goals.EFFECTS
+        ]
+        return "\n".join([*lines, self.words("goals.effect.note")])
+
     def run(self, activity: Simulator, answer: SimulatorAnswer) -> str:
         model = model_of(activity.model)
         try:
@@ -276,6 +293,8 @@ class _Page:
         head = [self.say("target"), self.say("result"), self.say("wanted")]
         parts = [_table([*head, self.say("reason")] if self.score else head, rows)]
         parts.append(_list([(self.say("described"), text_html(model.describe(run, self.words)))]))
+        if second := self.second_picture(activity):
+            parts.append(_list([(self.say("described_second"), text_html(second))]))
         asked = model.question(run)
         options = {option.id: self.words(option.text, **option.values) for option in asked.options}
         if answer.question is None:

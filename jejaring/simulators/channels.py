@@ -44,6 +44,8 @@ MINUTES_EACH: Final[Mapping[str, int]] = MappingProxyType({"text": 6, "voice": 2
 """Minutes that one contact with one person takes, travel included."""
 CONTACTS: Final = 30
 WEEKS: Final = 26
+TOLD_WEEKS: Final = (6, 13, 20)
+"""Weeks that the description tells of, beside the last."""
 BUDGET: Final = 180
 """Minutes a week."""
 START: Final = 0.10
@@ -223,7 +225,7 @@ def figures(run: Run) -> tuple[Figure, ...]:
 
 
 def describe(run: Run, words: Words) -> str:
-    """The picture in words: the end, the minutes, the assumptions, and the contacts by main channel."""
+    """The picture in words: the end, the minutes, the assumptions, the contacts by main channel, and the way there."""
     lines = [
         words(
             "channels.describe.end",
@@ -249,6 +251,9 @@ def describe(run: Run, words: Words) -> str:
                 most=words.number(max(levels, default=0.0), 2),
             )
         )
+    for week in TOLD_WEEKS:
+        alive, close = run.weeks[week - 1]
+        lines.append(words("channels.describe.week", week=week, alive=alive, close=close))
     return "\n".join(lines)
 
 

@@ -202,7 +202,7 @@ def figures(run: Run) -> tuple[Figure, ...]:
 
 
 def describe(run: Run, words: Words) -> str:
-    """The picture in words: the end, whether balance counts, and each turn."""
+    """The picture in words: the end, whether balance counts, the beginning, and each turn."""
     last = run.last
     lines = [
         words(
@@ -214,6 +214,7 @@ def describe(run: Run, words: Words) -> str:
             percent=words.number(100 * last.share, 0),
         ),
         words("conversation.describe.counted" if run.plan.balance else "conversation.describe.uncounted"),
+        words("conversation.describe.start", depth=words.number(START_DEPTH, 2), heard=words.number(START_HEARD, 2)),
     ]
     lines += [
         words(

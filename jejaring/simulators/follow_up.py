@@ -194,7 +194,7 @@ def figures(run: Run) -> tuple[Figure, ...]:
 
 
 def describe(run: Run, words: Words) -> str:
-    """The picture in words: the low point, each touch, and the memory at the end of each stretch."""
+    """The picture in words: the low point, each touch, the low point of each stretch, and the lines to compare with."""
     lines = [
         words(
             "follow_up.describe.end",
@@ -213,6 +213,8 @@ def describe(run: Run, words: Words) -> str:
         words("follow_up.describe.stretch", first=first, last=last, level=words.number(level, 2))
         for (first, last), level in zip(STRETCHES, run.stretches, strict=True)
     ]
+    lines.append(words("follow_up.describe.without", level=words.number(simulate(Plan(())).memory[LAST_DAY], 2)))
+    lines.append(words("follow_up.describe.ebbinghaus"))
     return "\n".join(lines)
 
 

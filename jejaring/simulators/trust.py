@@ -217,7 +217,7 @@ def figures(run: Run) -> tuple[Figure, ...]:
 
 
 def describe(run: Run, words: Words) -> str:
-    """The picture in words: the end, each week, and the place among the random plans."""
+    """The picture in words: the end, the beginning, each week, and the place among the random plans."""
     lines = [
         words(
             "trust.describe.end",
@@ -225,7 +225,8 @@ def describe(run: Run, words: Words) -> str:
             energy=words.number(run.energy, 2),
             received=words.number(run.received, 1),
             given=words.number(run.given, 1),
-        )
+        ),
+        words("trust.describe.start", trust=words.number(START_TRUST, 2), energy=words.number(START_ENERGY, 2)),
     ]
     for number, week in enumerate(run.weeks, 1):
         key = "trust.describe.week" if week.chance is None else "trust.describe.ask"

@@ -198,3 +198,19 @@ def test_a_reflection_shows_what_each_level_looks_like(language: Language) -> No
     for criterion in reflection.criteria:  # type: ignore[union-attr]
         for level in criterion.levels:
             assert level[language] in page.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("lesson", "activity", "numbers"),
+    [("m3_goals", "m3.compass", {"id": ("0,27", "58", "0,66", "68"), "en": ("0.27", "58", "0.66", "68")}),
+     ("m4_channels", "m4.lab", {"id": ("57 %", "44 %", "80 %"), "en": ("57%", "44%", "80%")})],
+)  # fmt: skip
+def test_a_second_picture_is_told_too(
+    lesson: str, activity: str, numbers: dict[str, tuple[str, ...]], language: Language
+) -> None:
+    content = load_lesson(lesson).activity(activity)
+    page = shown(content, believable(content, language), language)
+    second = page.text.split(Words(language)("grading.described_second"))[1]
+    for number in numbers[language]:
+        assert number in second

@@ -165,6 +165,24 @@ def test_the_description_gives_every_figure(simulator: ModuleType, words: Words)
         assert words.number(figure.value, figure.digits) in text
 
 
+@pytest.mark.parametrize(
+    ("name", "key", "told"),
+    [
+        ("trust", "start", {"trust": (0.2, 2), "energy": (1, 2)}),
+        ("conversation", "start", {"depth": (0.1, 2), "heard": (0.3, 2)}),
+        ("goals", "looser", {"value": (7.13, 2)}),
+        ("channels", "week", {"week": (13, 0), "alive": (20, 0), "close": (2, 0)}),
+        ("follow_up", "without", {"level": (0.09, 2)}),
+    ],
+)
+def test_the_description_tells_what_the_lines_begin_with_and_are_compared_to(
+    name: str, key: str, told: dict[str, tuple[float, int]], words: Words
+) -> None:
+    model = model_of(name)
+    line = words(f"{name}.describe.{key}", **{place: words.number(*given) for place, given in told.items()})
+    assert line in model.describe(model.simulate(model.good_plan()), words).split("\n")
+
+
 @simulators
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])

@@ -1,9 +1,12 @@
 """The memory curve against the figures of its design."""
 
+import re
+
 import pytest
 
 from jejaring.simulators import follow_up
 from jejaring.simulators.follow_up import Plan, Touch
+from jejaring.wording import Words
 
 
 def plan(text: str) -> Plan:
@@ -71,3 +74,9 @@ def test_the_question_points_at_the_stretch_of_the_lowest_day() -> None:
 def test_each_part_of_the_target_can_be_missed_alone(text: str, missed: set[str]) -> None:
     checks = follow_up.checks(follow_up.simulate(plan(text)))
     assert {check.id for check in checks if not check.reached} == missed
+
+
+def test_the_points_for_comparison_are_told_as_they_are_drawn(words: Words) -> None:
+    told = words("follow_up.describe.ebbinghaus")
+    shares = [round(100 * saved) for _, saved in follow_up.EBBINGHAUS]
+    assert shares == [int(share) for share in re.findall(r"(\d+) ?%", told)]
