@@ -1,91 +1,33 @@
-/* Opens a notebook of the course as a page: checks its code, runs it, joins cards and store. */
+/* A notebook of the course as a page: runs it, and joins cards and store. */
 
 import { Bar, notice } from "./bar.js";
-import { clock, h, wording } from "./elements.js";
+import { clock, h } from "./elements.js";
 import { Engine } from "./engine.js";
 import { setGoal, takeGoal } from "./goal.js";
 import { header } from "./header.js";
-import { renew, setApart } from "./renew.js";
-import { isRecord } from "./sheet.js";
+import { setApart } from "./renew.js";
 import { Store } from "./store.js";
 import { summary } from "./summary.js";
 import { claim } from "./tabs.js";
+import { beside, travel } from "./travel.js";
 import { findTwin } from "./twin.js";
-
-const HIDDEN_TESTS = "### BEGIN HIDDEN TESTS"; // only instructors' notebooks have them: those stay notebooks
-const NO_COURSE =
-  "Halaman kursus tidak dapat dimuat. Jawaban Anda aman; muat ulang halaman ini. · " +
-  "The course page could not be loaded. Your answers are safe; reload this page.";
-
-const trimmed = (sources) => sources.map((source) => source.trimEnd()).filter(Boolean);
-const same = (one, other) => one.length === other.length && one.every((source, place) => source === other[place]);
+import { Visits } from "./visits.js";
 
 export class Lesson {
   static shown = new Set(); // the panels that show a lesson now
   static calm = false; // whether the file browser was folded away once
 
-  /* Does nothing for a notebook that is not the course's. */
-  static async open(panel, coursePromise, lab) {
-    await panel.context.ready;
-    const found = panel.content.model.sharedModel.getMetadata("jejaring");
-    if (!isRecord(found)) return;
-    const sources = panel.content.widgets
-      .filter((cell) => cell.model.type === "code")
-      .map((cell) => cell.model.sharedModel.getSource());
-    if (sources.some((source) => source.includes(HIDDEN_TESTS))) return;
-
-    const dress = () => ["jj", "jj-page"].forEach((name) => panel.addClass(name));
-    if (typeof found.assignment !== "string") {
-      // A page to be read, such as the start: it looks like the course, and nothing of it runs.
-      if (typeof found.page === "string" && trimmed(sources).length === 0) dress();
-      return;
-    }
-    dress();
-    const course = await coursePromise.catch(() => null);
-    if (course === null) {
-      panel.addClass("jj-closed");
-      notice(panel.content.node, "id", NO_COURSE);
-      return;
-    }
-    const assignment = Object.hasOwn(course.assignments, found.assignment) ? course.assignments[found.assignment] : null;
-    const language = assignment?.language ?? (found.language === "en" ? "en" : "id");
-    const w = wording(course.words[language]);
-    if (assignment === null || !same(trimmed(sources), trimmed(assignment.code))) {
-      panel.addClass("jj-closed");
-      if (assignment === null) {
-        notice(panel.content.node, language, w("unknown_lesson"));
-        return;
-      }
-      const press = async () => {
-        shown.say(w("renewing"));
-        try {
-          await renew(panel);
-        } catch (error) {
-          shown.say(w("not_renewed", { reason: error.message }));
-          return;
-        }
-        shown.remove();
-        panel.removeClass("jj-closed");
-        await Lesson.open(panel, coursePromise, lab);
-      };
-      const shown = notice(panel.content.node, language, w("unknown_code"), assignment.lesson && { text: w("renew"), press });
-      return;
-    }
-    const lesson = course.lessons.find((other) => other.id === assignment.lesson);
-    const opened = new Lesson({ assignment: found.assignment, course, lab, language, lesson, panel, w });
-    await opened.#enter();
-  }
-
+  /* `parts`: {assignment, course, lab, language, lesson, panel, w}; `lesson` is absent for a page without answers. */
   constructor(parts) {
     Object.assign(this, parts);
     const { baseUrl } = this.lab.app.serviceManager.serverSettings;
     this.placeOf = (path) => new URL(baseUrl).pathname + path;
     this.place = this.placeOf(this.panel.context.path);
-    this.write = this.panel.context.save.bind(this.panel.context);
+    this.visits = new Visits(this.placeOf(""));
     this.cards = new Map(); // activity -> connect(state) of the card on the page
   }
 
-  async #enter() {
+  async enter() {
     this.panel.toolbar.hide();
     // A calm page: the file browser waits behind its icon. Whoever opens it again keeps it.
     if (!Lesson.calm) this.lab.app.shell.collapseLeft?.();
@@ -152,7 +94,6 @@ export class Lesson {
       place: this.place,
       reflections,
       told: (state) => this.#told(state),
-      write: this.write,
     });
     this.twin = await findTwin(this);
     const recovered = this.store.open(this.twin);
@@ -160,7 +101,7 @@ export class Lesson {
     this.#frame();
     await this.#run();
     this.#jump(takeGoal(this.place));
-    await this.store.save();
+    if (!(await this.store.save())) return;
     if (this.store.setAside.length) {
       const file = await setApart(this, this.store.setAside).catch(() => this.panel.context.path);
       this.bar.show("news", "set_aside", { file });
@@ -225,9 +166,11 @@ export class Lesson {
       this.#progress();
     });
     const flush = () => this.store.waiting.size && !this.store.ended && this.store.save();
-    const hidden = () => document.visibilityState === "hidden" && flush();
+    // Who comes back to the page may have answered on another computer meanwhile.
+    const seen = () => (document.visibilityState === "hidden" ? flush() : this.store.refresh());
     const online = () => flush();
-    document.addEventListener("visibilitychange", hidden);
+    document.addEventListener("visibilitychange", seen);
+    window.addEventListener("focus", seen);
     window.addEventListener("pagehide", flush);
     window.addEventListener("online", online);
     const goal = ({ detail }) => detail === this.place && this.#jump(takeGoal(this.place));
@@ -235,7 +178,8 @@ export class Lesson {
     this.panel.disposed.connect(() => {
       this.saved?.close();
       window.removeEventListener("jejaring:goal", goal);
-      document.removeEventListener("visibilitychange", hidden);
+      document.removeEventListener("visibilitychange", seen);
+      window.removeEventListener("focus", seen);
       window.removeEventListener("pagehide", flush);
       window.removeEventListener("online", online);
     });
@@ -245,7 +189,7 @@ export class Lesson {
   #frame() {
     const { course, lesson, language, w } = this;
     const seen = this.panel.content.widgets.filter((cell) => !cell.hasClass("jj-cell-reflection"));
-    this.head = header({ course, lesson, language, states: this.#states(), w });
+    this.head = header({ course, lesson, language, states: this.visits.states(), w });
     this.loading = h("p", { class: "jj-loading", role: "status", text: w("loading") });
     this.end = summary({
       assignment: this.assignment,
@@ -266,27 +210,15 @@ export class Lesson {
   #offerLanguages() {
     if (!this.twin) return;
     this.head.languages(async () => {
-      if (await this.store.save()) await this.#go(this.twin.path, true);
+      if (await this.store.save()) await travel(this.lab, this.panel, this.twin.path, true);
     });
   }
 
   /* Opens a file that lies beside this page's, at an activity when one is named. */
   async #openBeside(file, activity) {
-    const folder = this.panel.context.path.split("/").slice(0, -1);
-    const path = [...folder, file].join("/");
+    const path = beside(this.panel.context.path, file);
     if (activity) setGoal(this.placeOf(path), activity);
-    await this.#go(path, file.endsWith(".ipynb") && !file.includes("/"));
-  }
-
-  /* `instead`: the page that is left closes. */
-  async #go(path, instead) {
-    if (this.lab.app.name === "JupyterLab") {
-      await this.lab.app.commands.execute("docmanager:open", { path });
-      if (instead) this.panel.dispose();
-    } else {
-      const here = this.panel.context.path.split("/").map(encodeURIComponent).join("/");
-      window.location.assign(window.location.href.replace(here, path.split("/").map(encodeURIComponent).join("/")));
-    }
+    await travel(this.lab, this.panel, path, file.endsWith(".ipynb") && !file.includes("/"));
   }
 
   #jump(activity) {
@@ -301,32 +233,12 @@ export class Lesson {
     const filled = counted.filter(({ id }) => this.store.done(id)).reduce((sum, { points }) => sum + points, 0);
     this.head.filled(filled);
     const open = this.end.refresh();
-    this.#remember(open.length === 0 ? "done" : "open");
-  }
-
-  // How far the other lessons are is known from this browser's own visits: a hint for the thread, nothing more.
-  #statesKey() {
-    return `jejaring:path:${this.placeOf("")}`;
-  }
-
-  #states() {
-    try {
-      return JSON.parse(localStorage.getItem(this.#statesKey()) ?? "{}") ?? {};
-    } catch {
-      return {};
-    }
-  }
-
-  #remember(state) {
-    try {
-      localStorage.setItem(this.#statesKey(), JSON.stringify({ ...this.#states(), [this.lesson.id]: state }));
-    } catch (error) {
-      console.warn("jejaring: the path is not remembered", error);
-    }
+    this.visits.remember(this.lesson.id, open.length === 0 ? "done" : "open");
   }
 
   #told(state) {
-    if (state.error) {
+    if (state.taken) this.#met(state);
+    else if (state.error) {
       for (const activity of state.waiting) this.cards.get(activity)?.({ error: this.w("unsaved") });
       this.bar.show("error", state.error);
       this.trouble = true;
@@ -338,11 +250,21 @@ export class Lesson {
       if (this.trouble) {
         this.trouble = false;
         this.engine.revive().then(
-          () => this.bar.show("news", "back"),
+          // Other news says more than that all is well again.
+          () => this.bar.kind === "news" || this.bar.show("news", "back"),
           () => this.bar.show("error", "stopped"),
         );
       }
     }
+  }
+
+  /* Another hand changed the file: its newer answers are shown. */
+  async #met({ aside, taken }) {
+    for (const activity of taken) this.cards.get(activity)?.({ value: this.store.value(activity) });
+    this.#progress();
+    if (!aside.length) return this.bar.show("news", "met");
+    const file = await setApart(this, aside).catch(() => this.panel.context.path);
+    this.bar.show("news", "met_aside", { file });
   }
 
   #engineTold(state) {

@@ -8,13 +8,14 @@
     const style = document.createElement("link");
     Object.assign(style, { rel: "stylesheet", href: `${base}page.css` });
     document.head.append(style);
-    const [application, notebook, { Dialog }, { PageConfig }, { ServerConnection }, { Lesson }, { tidyValidation }] = await Promise.all([
+    const [application, notebook, { Dialog }, { PageConfig }, { ServerConnection }, { Lesson }, { open }, { tidyValidation }] = await Promise.all([
       module("@jupyterlab/application"),
       module("@jupyterlab/notebook"),
       module("@jupyterlab/apputils"),
       module("@jupyterlab/coreutils"),
       module("@jupyterlab/services"),
       import(`${base}lesson.js`),
+      import(`${base}open.js`),
       import(`${base}validate.js`),
     ]);
     const { INotebookTracker, NotebookActions } = notebook;
@@ -27,9 +28,9 @@
         const course = fetch(`${base}course.json`).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)));
         tidyValidation(course);
         const lab = { app, Dialog, NotebookActions, ServerConnection };
-        const open = (panel) => Lesson.open(panel, course, lab).catch((error) => console.error("jejaring", error));
-        tracker.forEach(open);
-        tracker.widgetAdded.connect((_, panel) => open(panel));
+        const show = (panel) => open(panel, course, lab).catch((error) => console.error("jejaring", error));
+        tracker.forEach(show);
+        tracker.widgetAdded.connect((_, panel) => show(panel));
       },
     };
     // While a lesson is open it tells of a lost server itself; a dialog in front of it would stop the learner.

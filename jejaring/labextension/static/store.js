@@ -1,24 +1,27 @@
 /* Keeps answers: in the notebook, on the server a moment later, and in the browser until the server has them. */
 
+import { LessonFile } from "./file.js";
 import { isRecord, joined, newer, tidied } from "./sheet.js";
 
 const PAUSE = 600; // ms of quiet before saving; a tab closed a second after an answer has saved it
-const PATIENCE = 4000; // ms to wait for the server's answer
+const SLOW = 8000; // ms of writing after which the learner is told
 const RETRY = [2000, 4000, 8000, 15000, 30000]; // ms between attempts while the server is away
 
 const keyOf = (place) => `jejaring:unsaved:${place}`;
 
 export class Store {
-  /* `write()` saves the notebook. `reflections`: activity id -> the notebook's cell that holds the text. `told(state)` hears
-     {waiting: [ids]}, {saved: [ids], at} or {error, waiting: [ids]}, where error is "away" or "refused". */
-  constructor({ context, kinds, reflections, lab, place, told, write }) {
-    Object.assign(this, { context, kinds, lab, reflections, told, write });
+  /* `reflections`: activity id -> the notebook's cell that holds the text. `told(state)` hears {waiting: [ids]},
+     {saved: [ids], at}, {taken: [ids], aside} (answers another hand gave), or {error, waiting: [ids]}, where error is
+     "away", "refused" or "signed_out". */
+  constructor({ context, kinds, reflections, lab, place, told }) {
+    Object.assign(this, { context, kinds, reflections, told });
+    this.file = new LessonFile(context, lab);
     this.model = context.model.sharedModel;
     this.place = place;
     this.waiting = new Map(); // activity -> count of its changes that are not on the server yet
+    this.seen = new Set(); // the time of every answer that this page has had: one with another time is another hand's
     this.attempt = 0;
     this.ended = false;
-    this.savedAt = null;
     // Autosave, Ctrl+S and the File menu come through here too, so that none shows a dialog of its own.
     context.save = async () => {
       await this.save();
@@ -34,17 +37,14 @@ export class Store {
     if (twin) {
       // Whoever changes the language in the middle finds the options in the order they had.
       if (!Number.isInteger(found?.seed) && Number.isInteger(twin.sheet.seed)) this.sheet.seed = twin.sheet.seed;
-      this.#take(twin);
+      this.#join(twin);
       this.#take(this.#kept(twin.place));
-      for (const name of ["attempts", "marks"]) {
-        const both = joined(name, this.sheet[name], twin.sheet[name]);
-        if (both) this.sheet[name] = both;
-      }
     }
-    const recovered = this.#take(this.#kept(this.place));
+    const recovered = this.#take(this.#kept(this.place)).length;
     this.sheet = tidied(this.sheet, this.kinds);
     // What was found damaged at this visit, as found.
     this.setAside = (this.sheet.aside ?? []).slice(before);
+    this.#notice(this.sheet.answers);
     this.#publish();
     return recovered;
   }
@@ -58,7 +58,17 @@ export class Store {
       }
       this.waiting.set(activity, 1);
     }
-    return taken.length;
+    return taken;
+  }
+
+  /* Takes over what another notebook of this lesson has: newer answers, all attempts, newer marks. */
+  #join(other) {
+    const taken = this.#take(other);
+    for (const name of ["attempts", "marks"]) {
+      const both = joined(name, this.sheet[name], other.sheet[name]);
+      if (both) this.sheet[name] = both;
+    }
+    return taken;
   }
 
   /* Keeps a part of the sheet that is no answer, such as the attempts at being graded, and saves soon. */
@@ -70,9 +80,8 @@ export class Store {
 
   /* Everything that grading needs, as it is on the page now. */
   state() {
-    const texts = Object.fromEntries(Object.keys(this.reflections).map((activity) => [activity, this.text(activity)]));
     const values = Object.fromEntries(Object.entries(this.sheet.answers).map(([id, { value }]) => [id, value]));
-    return structuredClone({ attempts: this.sheet.attempts ?? [], marks: this.sheet.marks ?? {}, texts, values });
+    return structuredClone({ attempts: this.sheet.attempts ?? [], marks: this.sheet.marks ?? {}, texts: this.#texts(), values });
   }
 
   /* The answer as a card shows it; a reflection's is its text. */
@@ -102,6 +111,7 @@ export class Store {
       done: Boolean(done),
       value: reflection ? null : value,
     };
+    this.#notice({ activity: this.sheet.answers[activity] });
     this.waiting.set(activity, (this.waiting.get(activity) ?? 0) + 1);
     this.#publish();
     this.#keep();
@@ -112,14 +122,7 @@ export class Store {
   /* Saves now. False when it did not work; it is then tried again by itself. */
   async save() {
     clearTimeout(this.timer);
-    if (this.ended) return true;
-    while (this.saving) await this.saving;
-    this.saving = this.#save();
-    try {
-      return await this.saving;
-    } finally {
-      this.saving = null;
-    }
+    return this.ended || this.#alone(() => this.#save());
   }
 
   /* Nothing is saved any more: another tab has taken over, or the lesson is closed. */
@@ -129,62 +132,81 @@ export class Store {
   }
 
   async #save() {
-    const sent = new Map(this.waiting);
-    let failed = "";
-    const listen = (_, state) => {
-      if (state === "failed") failed = "refused";
-    };
-    this.context.saveState.connect(listen);
+    let slow;
+    let sent;
     try {
-      await this.#reach();
-      if (this.attempt > 0) await this.#recognise();
-      const written = this.write();
-      // JupyterLab tells of a failure in a dialog and waits for it; the page tells it in its own words.
-      const watch = setInterval(() => failed && this.lab.Dialog.flush(), 50);
-      await written.finally(() => clearInterval(watch));
+      this.#meet(await this.file.news());
+      sent = new Map(this.waiting);
+      slow = setTimeout(() => this.told({ error: "away", waiting: [...this.waiting.keys()] }), SLOW);
+      await this.file.write();
     } catch (error) {
-      failed ||= error?.jejaring ?? "refused";
-    } finally {
-      this.context.saveState.disconnect(listen);
-    }
-    if (failed) {
-      this.lab.Dialog.flush();
       this.#soon(RETRY[Math.min(this.attempt, RETRY.length - 1)]);
       this.attempt += 1;
-      this.told({ error: failed, waiting: [...this.waiting.keys()] });
+      this.told({ error: error.jejaring ?? "refused", waiting: [...this.waiting.keys()] });
+      if (!error.jejaring) console.error("jejaring", error);
       return false;
+    } finally {
+      clearTimeout(slow);
     }
     this.attempt = 0;
-    this.savedAt = new Date().toISOString();
     for (const [activity, count] of sent) if (this.waiting.get(activity) === count) this.waiting.delete(activity);
     if (this.waiting.size) this.#soon(PAUSE);
-    else this.#forget();
-    this.told({ saved: [...sent.keys()], at: this.savedAt });
+    else {
+      this.context.model.dirty = false;
+      this.#forget();
+    }
+    this.told({ saved: [...sent.keys()], at: new Date().toISOString() });
     return true;
   }
 
-  async #reach() {
-    const { serverSettings } = this.lab.app.serviceManager;
-    const path = this.context.path.split("/").map(encodeURIComponent).join("/");
-    const url = `${serverSettings.baseUrl}api/contents/${path}?content=0`;
-    const answer = await Promise.race([
-      this.lab.ServerConnection.makeRequest(url, {}, serverSettings).catch(() => null),
-      new Promise((resolve) => setTimeout(() => resolve(null), PATIENCE)),
-    ]);
-    if (answer === null || answer.status >= 502) throw Object.assign(new Error("away"), { jejaring: "away" });
-    if (!answer.ok) throw Object.assign(new Error("refused"), { jejaring: "refused" });
+  /* Looks whether the file has changed by another hand, such as the same lesson on a second computer. */
+  async refresh() {
+    if (this.ended || this.attempt > 0) return;
+    await this.#alone(async () => {
+      try {
+        this.#meet(await this.file.news());
+      } catch {
+        // The next save tells of it.
+      }
+    });
+    if (this.waiting.size) this.#soon(PAUSE);
   }
 
-  /* A save may have arrived though its reply was lost. The file is then another than JupyterLab remembers, and it would
-     ask the learner about a conflict with their own work, and wait. Where the file has no answer that is newer than the
-     page's, JupyterLab is told that it knows the file; it offers no public way to. */
-  async #recognise() {
-    const remembered = this.context._contentsModel;
-    const file = await this.lab.app.serviceManager.contents.get(this.context.path, { content: true, hash: true });
-    const there = file.content?.metadata?.jejaring;
-    if (!remembered || !isRecord(there?.answers) || newer(this.sheet, there).length) return;
-    const { hash, hash_algorithm, last_modified } = file;
-    Object.assign(remembered, { hash, hash_algorithm, last_modified });
+  /* One at a time reads or writes the file. */
+  async #alone(work) {
+    while (this.saving) await this.saving;
+    this.saving = work();
+    try {
+      return await this.saving;
+    } finally {
+      this.saving = null;
+    }
+  }
+
+  /* Nobody's answers are lost: of two answers to one activity the newer counts. The older is set aside, unless whoever
+     gave the newer one had seen it. */
+  #meet(other) {
+    if (!other) return;
+    const newest = new Set(newer(this.sheet, other));
+    const raw = (activity, envelope, texts) =>
+      activity in this.reflections ? { ...envelope, value: texts[activity] } : envelope;
+    const older = Object.entries(other.answers).flatMap(([activity, theirs]) => {
+      const own = this.sheet.answers[activity];
+      if (newest.has(activity)) return own && this.waiting.has(activity) ? [[activity, raw(activity, own, this.#texts())]] : [];
+      return own && isRecord(theirs) && !this.seen.has(theirs.at) ? [[activity, raw(activity, theirs, other.texts)]] : [];
+    });
+    const at = new Date().toISOString();
+    const aside = older.map(([activity, found]) => ({ activity, at, raw: structuredClone(found) }));
+    const taken = this.#join(other);
+    const all = [...(this.sheet.aside ?? []), ...aside];
+    this.sheet = tidied(all.length ? { ...this.sheet, aside: all } : this.sheet, this.kinds);
+    this.#notice(other.answers);
+    this.#publish();
+    if (taken.length || aside.length) this.told({ aside, taken });
+  }
+
+  #notice(answers) {
+    for (const envelope of Object.values(answers)) this.seen.add(envelope?.at);
   }
 
   #soon(wait) {
@@ -201,15 +223,14 @@ export class Store {
     cell.setSource(text.trim() ? text : stub);
   }
 
-  #copy() {
-    const texts = Object.fromEntries(Object.keys(this.reflections).map((activity) => [activity, this.text(activity)]));
-    return { answers: this.sheet.answers, texts };
+  #texts() {
+    return Object.fromEntries(Object.keys(this.reflections).map((activity) => [activity, this.text(activity)]));
   }
 
   // The browser's own store may be full or forbidden; the notebook on the page still holds everything.
   #keep() {
     try {
-      localStorage.setItem(keyOf(this.place), JSON.stringify(this.#copy()));
+      localStorage.setItem(keyOf(this.place), JSON.stringify({ answers: this.sheet.answers, texts: this.#texts() }));
     } catch (error) {
       console.warn("jejaring: no copy in this browser", error);
     }

@@ -1,8 +1,6 @@
 /* The same lesson in the other language, as the learner's folder holds it: its answers belong to the learner too. */
 
-import { isRecord } from "./sheet.js";
-
-const text = (source) => (Array.isArray(source) ? source.join("") : String(source ?? ""));
+import { written } from "./file.js";
 
 /* `lesson`: an open Lesson. Gives {path, place, sheet, answers, texts}, or null where there is no such notebook. */
 export const findTwin = async ({ assignment, lab, language, lesson, panel, placeOf }) => {
@@ -20,14 +18,5 @@ export const findTwin = async ({ assignment, lab, language, lesson, panel, place
   if (!(await holds(folder, `${slug}.ipynb`))) return null;
   const file = await contents.get(path, { content: true, type: "notebook" }).catch(() => null);
   if (!file) return null;
-  const found = file.content?.metadata?.jejaring;
-  const sheet = isRecord(found) ? found : {};
-  const texts = {};
-  for (const cell of file.content?.cells ?? []) {
-    const own = cell?.metadata?.jejaring;
-    if (own?.role !== "reflection") continue;
-    const written = text(cell.source);
-    texts[own.activity] = written.trim() === String(own.stub ?? "").trim() ? "" : written;
-  }
-  return { answers: isRecord(sheet.answers) ? sheet.answers : {}, path, place: placeOf(path), sheet, texts };
+  return { ...written(file.content), path, place: placeOf(path) };
 };

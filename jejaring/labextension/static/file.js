@@ -1,0 +1,81 @@
+/* A lesson's file on the server, through Jupyter's public interface for files.
+
+   JupyterLab's own saving would stop the learner with a dialog when the file is another than it remembers: after a save
+   whose reply was lost, or when the lesson is open on a second computer too. Here the page learns what the file holds
+   now, takes from it what is newer, and writes. */
+
+import { isRecord } from "./sheet.js";
+
+const PATIENCE = 4000; // ms until a server that has not said how the file is counts as away
+
+const text = (source) => (Array.isArray(source) ? source.join("") : String(source ?? ""));
+
+/* What a notebook holds of a learner: {answers, sheet, texts}; `texts`: reflections by activity, "" where untouched. */
+export const written = (notebook) => {
+  const found = notebook?.metadata?.jejaring;
+  const sheet = isRecord(found) ? found : {};
+  const texts = {};
+  for (const cell of Array.isArray(notebook?.cells) ? notebook.cells : []) {
+    const own = cell?.metadata?.jejaring;
+    if (own?.role !== "reflection") continue;
+    const source = text(cell.source);
+    texts[own.activity] = source.trim() === String(own.stub ?? "").trim() ? "" : source;
+  }
+  return { answers: isRecord(sheet.answers) ? sheet.answers : {}, sheet, texts };
+};
+
+const fail = (why) => {
+  throw Object.assign(new Error(why), { jejaring: why });
+};
+
+export class LessonFile {
+  constructor(context, lab) {
+    Object.assign(this, { context, lab });
+    this.contents = lab.app.serviceManager.contents;
+    this.known = context.contentsModel?.last_modified ?? null;
+  }
+
+  /* What another program wrote since this page last read or wrote the file, as `written` gives it; null when nothing.
+     Fails with `jejaring` "away" (no answer), "signed_out" or "refused". */
+  async news() {
+    let late;
+    const patience = new Promise((_, reject) => {
+      late = setTimeout(() => reject(new this.lab.ServerConnection.NetworkError(new TypeError("late"))), PATIENCE);
+    });
+    try {
+      return await Promise.race([this.#look(), patience]);
+    } catch (error) {
+      const status = error?.response?.status;
+      // A file that is gone or torn is written anew: the page has all of it.
+      if (status === 404 || status === 400) return null;
+      return fail(this.#reason(error, status === 401 || status === 403 ? "signed_out" : "refused"));
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  async #look() {
+    const { path } = this.context;
+    if ((await this.contents.get(path, { content: false })).last_modified === this.known) return null;
+    const file = await this.contents.get(path, { content: true, type: "notebook" });
+    this.known = file.last_modified;
+    return written(file.content);
+  }
+
+  /* Writes the notebook as it is on the page. Fails with `jejaring` "away" or "refused". */
+  async write() {
+    const { model, path } = this.context;
+    try {
+      const saved = await this.contents.save(path, { content: model.toJSON(), format: "json", type: "notebook" });
+      this.known = saved.last_modified;
+    } catch (error) {
+      fail(this.#reason(error, "refused"));
+    }
+  }
+
+  #reason(error, otherwise) {
+    const gone = error instanceof this.lab.ServerConnection.NetworkError || error?.response?.status >= 502;
+    if (!gone) console.warn("jejaring: the lesson was not saved", error);
+    return gone ? "away" : otherwise;
+  }
+}
