@@ -137,6 +137,11 @@ class Lab:
         for kernel in self._api("kernels"):
             self._api(f"kernels/{kernel['id']}", "DELETE")
 
+    def restart_kernels(self) -> None:
+        """Restarts every kernel as another program may, of which Jupyter tells an open page nothing."""
+        for kernel in self._api("kernels"):
+            self._api(f"kernels/{kernel['id']}/restart", "POST")
+
     def _api(self, path: str, method: str = "GET") -> Any:
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}/api/{path}", method=method, headers={"Authorization": f"token {TOKEN}"}

@@ -9,8 +9,13 @@ export class Engine {
     this.session = panel.context.sessionContext;
     this.restarted = false;
     this.wasReady = false;
+    this.speaker = null; // the running kernel's own name for itself in its messages
+    this.session.iopubMessage.connect((_, message) => this.#heard(message));
     this.session.statusChanged.connect((_, status) => this.#status(status));
-    this.session.kernelChanged.connect((_, { newValue }) => newValue === null && this.wasReady && this.#lost());
+    this.session.kernelChanged.connect((_, { newValue }) => {
+      this.speaker = null;
+      if (newValue === null && this.wasReady) this.#lost();
+    });
   }
 
   async start() {
@@ -62,11 +67,24 @@ export class Engine {
     this.told(worked ? "ready" : "failed");
   }
 
+  /* Another program's restart is not always told, but the kernel speaks under a new name afterwards. */
+  #heard({ content, header }) {
+    if (header.msg_type !== "status" || !["busy", "idle"].includes(content.execution_state)) return;
+    const before = this.speaker;
+    this.speaker = header.session;
+    if (before && before !== this.speaker && this.wasReady && !this.running && !this.reviving) this.#begun();
+  }
+
+  #begun() {
+    if (this.restarted) return;
+    this.restarted = true;
+    this.told("restarted");
+  }
+
   async #status(status) {
     if (this.panel.isDisposed) return;
     if (status === "autorestarting" || status === "restarting") {
-      this.restarted = true;
-      this.told("restarted");
+      this.#begun();
       // JupyterLab's own dialog says the same, in its own words.
       setTimeout(() => this.lab.Dialog.flush(), 0);
     } else if (status === "idle" && this.restarted) {
