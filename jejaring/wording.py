@@ -8,17 +8,26 @@ from typing import Any, Literal
 
 import yaml
 
-__all__ = ["LANGUAGES", "Language", "Words", "format_number"]
+__all__ = ["FAILURE", "LANGUAGES", "Language", "Words", "format_number"]
 
 Language = Literal["id", "en"]
 LANGUAGES: tuple[Language, ...] = ("id", "en")
+
+FAILURE = ("what", "safe", "next")
+"""A message about a failure stands in the file as three parts, always told together and in this order."""
 
 
 @cache
 def _area(name: str) -> dict[str, dict[str, str]]:
     file = resources.files("jejaring") / "content" / "interface" / f"{name}.yaml"
-    loaded: dict[str, dict[str, str]] = yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)
-    return loaded
+    loaded: dict[str, dict[str, Any]] = yaml.load(file.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    return {key: _whole(text) for key, text in loaded.items()}
+
+
+def _whole(text: dict[str, Any]) -> dict[str, str]:
+    if "what" not in text:
+        return text
+    return {language: " ".join(text[part][language] for part in FAILURE) for language in LANGUAGES}
 
 
 def format_number(value: float, digits: int, language: Language) -> str:
