@@ -48,6 +48,7 @@ def server_command(home: Home, port: int, token: str | None, browser: bool, lang
         f"--JupyterNotebookApp.extra_labextensions_path={linked.parent}",
         f"--LabApp.default_url=/lab/tree/{START_PAGES[language]}?reset",
         "--ContentsManager.allow_hidden=False",
+        "--ServerApp.contents_manager_class=jejaring.home.files.WholeFiles",
     ]
     if os.geteuid() == 0 if hasattr(os, "geteuid") else False:
         command.append("--allow-root")
