@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import psutil
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from tests.browser.full_disk import full_disk, kinds
 from tests.browser.whole_course import CourseLab, running_course
 
 LONG = 60_000
@@ -123,26 +122,121 @@ def test_a_save_whose_reply_was_lost(lab: CourseLab, context: BrowserContext, fo
     expect(page.locator(".jp-Dialog")).to_have_count(0)
 
 
-def test_a_full_disk(lab: CourseLab, context: BrowserContext, folder: str) -> None:
-    """The server may write no byte to any file, which to a program is what a full disk is."""
-    path = lesson(folder)
-    page = opened(context, lab, path)
-    choose(page, "m1.recall1", 0)
-    until(lambda: "m1.recall1" in lab.answers(path))
-    before = (lab.home / path).read_bytes()
+@pytest.mark.parametrize("kind", kinds())
+def test_a_full_disk(lab: CourseLab, context: BrowserContext, kind: str) -> None:
     assert lab.process is not None
-    server = psutil.Process(lab.process.pid)
-    soft, hard = server.rlimit(resource.RLIMIT_FSIZE)
-    server.rlimit(resource.RLIMIT_FSIZE, (0, hard))
-    try:
+    folder = lab.home / f"full {kind}"
+    folder.mkdir()
+    with full_disk(kind, folder, lab.process.pid) as (fill, free):
+        lab.fetch(folder.name, LESSON)
+        path = lesson(folder.name)
+        page = opened(context, lab, path)
+        choose(page, "m1.recall1", 0)
+        until(lambda: "m1.recall1" in lab.answers(path))
+        expect(page.locator('.jj-card[data-activity="m1.recall1"]')).to_contain_text("Tersimpan pukul")
+        before = (lab.home / path).read_bytes()
+        fill()
         choose(page, "m1.recall2", 1)
         expect(page.locator(".jj-foot-error")).to_contain_text("ruang penyimpanan penuh", timeout=LONG)
+        expect(page.locator(".jj-foot-error")).to_contain_text("Jawaban Anda aman")
         expect(page.locator(".jp-Dialog")).to_have_count(0)
+        choose(page, "m1.recall3", 1)
         assert (lab.home / path).read_bytes() == before
+        free()
+        expect(page.locator(".jj-foot")).to_contain_text("Semua jawaban sudah tersimpan", timeout=LONG)
+        assert {"m1.recall1", "m1.recall2", "m1.recall3"} <= set(lab.answers(path))
+        page.close()
+
+
+def test_a_server_that_is_away_for_a_minute(lab: CourseLab, context: BrowserContext, folder: str) -> None:
+    """The learner goes on answering; then the server is back, and all is on disk without a hand being moved.
+
+    The minute is the page's: its clock is moved on, so that every timer of the page and of JupyterLab runs as it would,
+    while the server is really down.
+    """
+    path = lesson(folder)
+    page = context.new_page()
+    page.clock.install()
+    page.goto(lab.url(path))
+    page.locator('[data-jejaring="ready"]').wait_for(timeout=LONG)
+    card = {one: page.locator(f'.jj-card[data-activity="{one}"]') for one in ("m1.sort", "m1.trust", "m1.rewrite")}
+    error = page.locator(".jj-foot-error")
+    lab.stop()
+    try:
+        choose(page, "m1.recall1", 1)
+        expect(error).to_contain_text("server tidak terjangkau", timeout=LONG)
+        expect(page.locator('.jj-card[data-activity="m1.recall1"]')).to_contain_text("Belum tersimpan")
+        page.get_by_role("textbox", name="Refleksi").fill("Ditulis ketika server mati.")
+        for _ in range(6):
+            page.clock.run_for(5_000)
+        card["m1.trust"].get_by_role("radio").first.check()
+        card["m1.trust"].get_by_role("button", name="Jalankan").click()
+        card["m1.trust"].locator(".jj-box").nth(2).focus()
+        page.keyboard.press("1")
+        card["m1.sort"].locator(".jj-tray .jj-slip").first.focus()
+        page.keyboard.press("2")
+        card["m1.rewrite"].get_by_role("textbox").first.fill("Halo Bu Ratna, terima kasih.")
+        for _ in range(6):
+            page.clock.run_for(5_000)
+        expect(error).to_be_visible()
+        # What an answer in the page's memory looks like is what must arrive.
+        choose(page, "m1.recall1", 2)
     finally:
-        server.rlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    expect(page.locator(".jj-foot")).to_contain_text("Semua jawaban sudah tersimpan", timeout=LONG)
-    assert "m1.recall2" in lab.answers(path)
+        lab.start()
+
+    back = page.get_by_text("Semua jawaban sudah tersimpan")
+    # The page tries at least every 30 seconds; JupyterLab's own saving would come later.
+    for _ in range(31):
+        if back.is_visible():
+            break
+        page.clock.run_for(1_000)
+    expect(back).to_be_visible(timeout=LONG)
+    found = lab.answers(path)
+    chosen = page.locator('.jj-card[data-activity="m1.recall1"] input').nth(2).get_attribute("id") or ""
+    assert found["m1.recall1"]["choice"] == chosen.rsplit("-", 1)[1]
+    assert lab.reflection(path) == "Ditulis ketika server mati."
+    assert found["m1.trust"]["runs"] >= 1
+    assert found["m1.trust"]["plan"][2] != "pause"
+    assert len(found["m1.sort"]["places"]) == 1
+    assert "Halo Bu Ratna, terima kasih." in found["m1.rewrite"]["fields"].values()
+    expect(page.locator(".jp-Dialog")).to_have_count(0)
+    # The lesson's engine is a new one and knows all of it.
+    page.locator('[data-jejaring="ready"]').wait_for(timeout=LONG)
+    page.locator('.jj-card[data-activity="m1.try1"] input').first.check()
+    expect(page.locator('.jj-card[data-activity="m1.try1"] .jj-why:not(:empty)').first).to_be_visible(timeout=LONG)
+    expect(card["m1.trust"].locator("img.jj-picture")).to_be_visible(timeout=LONG)
+
+
+def test_the_same_lesson_on_a_second_computer(lab: CourseLab, browser: Browser, folder: str) -> None:
+    """No lock reaches from one computer to the other: of each answer the newest stays, and no text is dropped."""
+    path = lesson(folder)
+    first, second = browser.new_context(), browser.new_context()
+    try:
+        here, there = opened(first, lab, path), opened(second, lab, path)
+        choose(here, "m1.recall1", 0)
+        here.get_by_role("textbox", name="Refleksi").fill("Ditulis di kantor.")
+        until(lambda: lab.reflection(path) == "Ditulis di kantor." and "m1.recall1" in lab.answers(path))
+        choose(there, "m1.recall2", 1)
+        expect(there.locator(".jj-foot")).to_contain_text("juga diisi di tempat lain", timeout=LONG)
+        expect(there.locator('.jj-card[data-activity="m1.recall1"] input').nth(0)).to_be_checked()
+        expect(there.get_by_role("textbox", name="Refleksi")).to_have_value("Ditulis di kantor.")
+        until(lambda: {"m1.recall1", "m1.recall2"} <= set(lab.answers(path)))
+        # Both write at once: the older text is kept beside the lessons.
+        first.set_offline(True)
+        here.get_by_role("textbox", name="Refleksi").fill("Ditulis di kantor, tanpa jaringan.")
+        expect(here.locator(".jj-foot-error")).to_be_visible(timeout=LONG)
+        there.get_by_role("textbox", name="Refleksi").fill("Ditulis di rumah.")
+        until(lambda: lab.reflection(path) == "Ditulis di rumah.")
+        first.set_offline(False)
+        expect(here.get_by_role("textbox", name="Refleksi")).to_have_value("Ditulis di rumah.", timeout=LONG)
+        expect(here.locator(".jj-foot")).to_contain_text("yang lebih lama disimpan di", timeout=LONG)
+    finally:
+        first.close()
+        second.close()
+    assert lab.reflection(path) == "Ditulis di rumah."
+    (copy,) = (lab.home / folder / "salinan").iterdir()
+    (kept,) = json.loads(copy.read_text("utf-8"))["aside"]
+    assert kept["raw"]["value"] == "Ditulis di kantor, tanpa jaringan."
 
 
 def test_answers_damaged_by_hand(lab: CourseLab, context: BrowserContext, folder: str) -> None:
