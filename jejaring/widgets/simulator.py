@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any, ClassVar
 
 import traitlets
@@ -81,6 +82,8 @@ class SimulatorCard(Card):
         self.picture = {"n": n, "svg": pictures_of(self.model).draw(run, words, **look), "lines": lines}
         if isinstance(number := ask.get("aside"), int | float):
             self.aside = {"n": n, **self.second(words, number, **look)}
+        # A drawn figure is a ring of objects; left to Python's own time, a moving slider lets the kernel grow by 15 MB.
+        gc.collect()
 
     def _told(self, run: Any) -> dict[str, Any]:
         """A run in words: figures, checks and the question about it."""
