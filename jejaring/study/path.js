@@ -118,12 +118,17 @@ export default {
       }
       if (focused) root.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
     };
+    const begun = () => model.get("lessons").some((one) => !["new", "missing"].includes(one.state));
     const paint = () => {
       const made = Object.entries(model.get("pictures"));
+      // What was unfolded stays so, and whoever is there stays there.
+      const unfolded = [...pictures.querySelectorAll("details[open]")].map((one) => one.parentElement.dataset.picture);
+      const focused = pictures.contains(document.activeElement) && document.activeElement.closest("figure")?.dataset.picture;
       pictures.replaceChildren(
         h("h3", { text: w("pictures") }),
         ...made.map(([name, { title, note, svg, label, lines }]) => {
-          const details = h("details", { class: "jj-details" }, h("summary", { text: w("picture_text") }));
+          const open = unfolded.includes(name);
+          const details = h("details", { class: "jj-details", open }, h("summary", { text: w("picture_text") }));
           details.append(h("ul", {}, ...lines.map((line) => h("li", { text: line }))));
           return h(
             "figure",
@@ -134,8 +139,9 @@ export default {
             details,
           );
         }),
-        made.length || !asked ? "" : h("p", { class: "jj-small", text: w("pictures_none") }),
+        made.length || begun() ? "" : h("p", { class: "jj-small", text: w("pictures_none") }),
       );
+      if (focused) pictures.querySelector(`[data-picture="${focused}"] summary`)?.focus();
     };
     const trouble = () => {
       problem.textContent = model.get("problem");
@@ -144,11 +150,10 @@ export default {
     const mended = () => {
       live.classList.remove("jj-hidden");
       live.textContent = model.get("mended");
+      draw();
     };
 
-    let asked = 0;
     const ask = () => {
-      asked += 1;
       const look = { dark: document.body.dataset.jpThemeLight === "false", narrow: root.clientWidth < NARROW };
       for (const [name, value] of Object.entries(look)) if (model.get(name) !== value) model.set(name, value);
       model.set("wanted", model.get("wanted") + 1);

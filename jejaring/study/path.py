@@ -162,8 +162,11 @@ class CoursePath(anywidget.AnyWidget):
         from jejaring.study.renew import mend
 
         if lesson:
+            self.mended = ""
             self.mended = mend(self.folder, lesson, self.wording)
             self._read(thorough=True)
+            # The same lesson may be asked for again, when this time did not work.
+            self.mend = ""
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Without widgets the start page still says what it would show."""
