@@ -188,7 +188,7 @@ const reflections = ({ root, ask, w, say, number, id }) => {
   const agreement = async () => {
     const found = await work("agreement", {});
     if (!found) return;
-    const rows = found.rows.map((row) => [row.title, row.pairs, row.kappa ?? "–", row.kappa ? `${row.low} … ${row.high}` : "–"]);
+    const rows = found.rows.map((row) => [row.title, row.pairs, row.kappa ?? "–", row.low ? `${row.low} … ${row.high}` : "–"]);
     shown.agreement.replaceChildren(
       h("p", { class: "jj-small", text: w("agreement_text") }),
       blockTable({ caption: w("agreement"), head: [w("criterion"), w("pairs"), w("kappa"), w("interval")], rows }),

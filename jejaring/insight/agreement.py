@@ -13,7 +13,11 @@ __all__ = ["Agreement", "weighted_kappa"]
 
 @dataclass(frozen=True)
 class Agreement:
-    """`kappa`, -1 to 1, with its interval; `pairs`: how many answers both have graded. nan where undefined."""
+    """`kappa`, -1 to 1, with its interval; `pairs`: how many answers both have graded.
+
+    nan where undefined: kappa where both always gave the same single level, the interval where the pairs do not vary
+    enough to tell one, as when all agree.
+    """
 
     pairs: int
     kappa: float
@@ -51,5 +55,7 @@ def weighted_kappa(one: Sequence[int], other: Sequence[int], levels: int = 4, co
     column_mean = rows @ weights
     spread = weights - np.add.outer(row_mean, column_mean) * (1 - kappa)
     variance = float((table * spread**2).sum() - (kappa - expected * (1 - kappa)) ** 2) / (pairs * (1 - expected) ** 2)
-    margin = float(stats.norm.isf((1 - confidence) / 2)) * float(np.sqrt(max(0.0, variance)))
+    if variance <= 1e-12:
+        return Agreement(pairs, kappa, nan, nan)
+    margin = float(stats.norm.isf((1 - confidence) / 2)) * float(np.sqrt(variance))
     return Agreement(pairs, kappa, max(-1.0, kappa - margin), min(1.0, kappa + margin))

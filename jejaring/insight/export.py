@@ -45,7 +45,8 @@ def _plain(cell: Cell) -> str:
         return ""
     if isinstance(cell, str):
         return defused(cell)
-    return f"{cell:.2f}".rstrip("0").rstrip(".")
+    # Adding zero takes the sign off a zero.
+    return f"{round(cell, 2) + 0.0:.2f}".rstrip("0").rstrip(".")
 
 
 def table(cohort: Cohort) -> list[list[Cell]]:
@@ -78,9 +79,9 @@ def table(cohort: Cohort) -> list[list[Cell]]:
 def moodle_table(cohort: Cohort, language: Language) -> list[list[Cell]]:
     """Moodle's own grade export, which its grade import takes back.
 
-    The learner is matched by "ID number" (nbgrader's id) or by "Email address", each item by its name; a grade that is
-    not there yet stays empty, which Moodle skips. Columns after docs.moodle.org, "Grade import": the import file's
-    format is the export's.
+    The person importing says that "ID number" (nbgrader's LMS user id, else its student id) or "Email address" finds
+    the learner, and which item each column is. An empty cell means no grade. After docs.moodle.org, "Grade import" (the
+    import file's format is the export's), and Moodle's grade/import/csv.
     """
     scored = [entry for entry in cohort.lessons if cohort.possible[entry.id]]
     head: list[Cell] = ["First name", "Last name", "ID number", "Email address"]
@@ -94,9 +95,10 @@ def moodle_table(cohort: Cohort, language: Language) -> list[list[Cell]]:
 def canvas_table(cohort: Cohort, language: Language) -> list[list[Cell]]:
     """Canvas's gradebook CSV: Student, ID, SIS User ID, SIS Login ID, Section, one column an assignment.
 
-    The second row holds the points possible. Canvas finds a learner by ID, SIS User ID or SIS Login ID: nbgrader's LMS
-    id goes into ID when it is a number, else into SIS User ID; nbgrader's own id is the login. An empty grade changes
-    nothing in Canvas.
+    The second row holds the points possible. Canvas finds a learner by ID, SIS User ID or SIS Login ID, in this order,
+    and an assignment by its title: nbgrader's LMS id goes into ID when it is a number, else into SIS User ID;
+    nbgrader's own id is the login. An empty cell means no grade. After Canvas's lib/gradebook_importer.rb, which asks
+    for "Student" and "ID" in the first two columns, "SIS User ID" and "SIS Login ID" in the next, then "Section".
     """
     scored = [entry for entry in cohort.lessons if cohort.possible[entry.id]]
     head: list[Cell] = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
@@ -104,7 +106,7 @@ def canvas_table(cohort: Cohort, language: Language) -> list[list[Cell]]:
     # Canvas looks for these words, with their leading spaces, in the first column.
     rows.append(["    Points Possible", "", "", "", "", *(cohort.possible[entry.id] for entry in scored)])
     for learner in cohort.learners:
-        number = learner.lms if learner.lms.isdigit() else ""
+        number = learner.lms if learner.lms.isascii() and learner.lms.isdigit() else ""
         other = "" if number else learner.lms
         who: list[Cell] = [_surname_first(learner), number, other, learner.id, ""]
         rows.append([*who, *(_final(cohort, learner, entry.id) for entry in scored)])

@@ -36,7 +36,8 @@ NASTY = (
     Learner("=1+1", '=HYPERLINK("http://x","y")', "+62", "@SUM(A1)", ""),
     Learner("a,b", 'Kata "kutip"', "Baris\nbaru", "é@contoh.id", "4711"),
     Learner("ملك", "محمد", "الفارسي", "", "sis-7"),
-    Learner("-7", " =2", "\t=3", "\uff1d4", ""),
+    Learner("-7", " =2", "\t=3", "\uff1d4", "٤٧"),
+    Learner("r", "\r\n=1", "Nama\r\nPanjang", "a;b", "12x"),
 )
 
 
@@ -98,9 +99,15 @@ def test_names_of_any_script_and_quotes_come_back_whole(nasty: Cohort, tmp_path:
 def test_moodle_gets_the_columns_of_its_own_export(insight: Insight, tmp_path: Path) -> None:
     export(insight.cohort(), "moodle", tmp_path / "x.csv", "en")
     head, *body = rows(tmp_path / "x.csv")
-    assert head[:4] == ["First name", "Last name", "ID number", "Email address"]
-    assert head[4:6] == ["Thinking only of what you get (Real)", "Talking instead of listening (Real)"]
-    assert len(head) == 4 + 6
+    assert head == [
+        *("First name", "Last name", "ID number", "Email address"),
+        "Thinking only of what you get (Real)",
+        "Talking instead of listening (Real)",
+        "Turning up without a goal (Real)",
+        "Meeting only on screens (Real)",
+        "Meeting, then vanishing (Real)",
+        "A 90-day networking plan (Real)",
+    ]
     assert not (tmp_path / "x.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     assert all(re.fullmatch(r"\d+(\.\d+)?|", cell) for row in body for cell in row[4:])
 
@@ -108,7 +115,15 @@ def test_moodle_gets_the_columns_of_its_own_export(insight: Insight, tmp_path: P
 def test_canvas_gets_its_columns_and_the_row_of_points(insight: Insight, tmp_path: Path) -> None:
     export(insight.cohort(), "canvas", tmp_path / "x.csv", "en")
     head, possible, *body = rows(tmp_path / "x.csv")
-    assert head[:5] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
+    assert head == [
+        *("Student", "ID", "SIS User ID", "SIS Login ID", "Section"),
+        "Thinking only of what you get",
+        "Talking instead of listening",
+        "Turning up without a goal",
+        "Meeting only on screens",
+        "Meeting, then vanishing",
+        "A 90-day networking plan",
+    ]
     assert possible == ["    Points Possible", "", "", "", "", "40", "40", "40", "40", "40", "100"]
     assert body[0][:4] == ["Lestari, Ayu", "", "", "s00000"]
     assert len(body) == LEARNERS
@@ -119,6 +134,9 @@ def test_canvas_finds_learners_by_number_or_by_sis_id(nasty: Cohort, tmp_path: P
     found = {row[3]: row[1:3] for row in rows(tmp_path / "x.csv")[2:]}
     assert found["a,b"] == ["4711", ""]
     assert found["ملك"] == ["", "sis-7"]
+    # A number to people, but not to Canvas.
+    assert found["'-7"] == ["", "٤٧"]
+    assert found["r"] == ["", "12x"]
 
 
 def test_a_lesson_that_waits_for_a_person_gives_no_grade_elsewhere(insight: Insight, tmp_path: Path) -> None:
@@ -132,6 +150,41 @@ def test_a_lesson_that_waits_for_a_person_gives_no_grade_elsewhere(insight: Insi
     row = next(row for row in rows(tmp_path / "x.csv") if row[2] == student)
     assert row[4] == ""
     assert row[5] != ""
+
+
+def test_numbers_stay_numbers() -> None:
+    assert csv_text([[-1.0, -0.001, 0.0, 40.0, 8.333, 100.0, None, "-1"]]) == "-1,0,0,40,8.33,100,,'-1\r\n"
+
+
+def test_learners_without_a_submission_and_namesakes_have_a_row_each(insight: Insight, tmp_path: Path) -> None:
+    with Gradebook(insight.place.url) as gradebook:
+        for name in ("baru1", "baru2"):
+            gradebook.add_student(name, first_name="Ayu", last_name="Lestari")
+    cohort = insight.cohort()
+    for form in ("csv", "moodle", "canvas"):
+        export(cohort, form, tmp_path / form)
+        body = [row for row in rows(tmp_path / form, "utf-8-sig") if {"baru1", "baru2"} & set(row)]
+        assert len(body) == 2
+        for row in body:
+            assert [cell for cell in row if re.fullmatch(r"[\d.]+", cell)] == (["0"] if form == "csv" else [])
+
+
+# nbgrader's own way of adding a submission makes SQLAlchemy speak.
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+def test_both_languages_of_a_lesson_make_one_score(insight: Insight, tmp_path: Path) -> None:
+    with Gradebook(insight.place.url) as gradebook:
+        first = gradebook.assignment_submissions("1-memberi")[0]
+        student, score = first.student.id, first.score
+        second = gradebook.add_submission("1-giving", student)
+        for grade in second.notebooks[0].grades:
+            grade.needs_manual_grade = False
+            grade.auto_score = grade.max_score
+        gradebook.db.commit()
+    export(insight.cohort(), "moodle", tmp_path / "x.csv")
+    found = [row for row in rows(tmp_path / "x.csv") if row[2] == student]
+    assert len(found) == 1
+    assert score < 40
+    assert found[0][4] == "40"
 
 
 def test_a_workbook_holds_texts_as_texts_and_numbers_as_numbers(nasty: Cohort, tmp_path: Path) -> None:

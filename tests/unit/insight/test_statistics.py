@@ -1,6 +1,7 @@
 """Statistics against worked examples, pingouin and scikit-learn."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -11,8 +12,9 @@ from sklearn.metrics import cohen_kappa_score
 from jejaring.insight.agreement import weighted_kappa
 from jejaring.insight.alike import alike_groups
 from jejaring.insight.change import habit_scores, paired_change
-from jejaring.insight.items import flags, item_statistics, option_table, score_groups
+from jejaring.insight.items import FLAG_CODES, flags, item_statistics, option_table, score_groups
 from jejaring.insight.reliability import cronbach_alpha
+from jejaring.wording import Language, Words
 
 # Four learners, three items. By hand for item A (1, 1, 0, 0): the rest is 2, 1, 1, 0, so the deviations are
 # (.5, .5, -.5, -.5) and (1, 0, 0, -1); covariance (.5 + .5) / 3 = 1/3; variances 1/3 and 2/3.
@@ -70,6 +72,71 @@ def test_alpha_agrees_with_pingouin() -> None:
     assert found.error == pytest.approx(points.sum(axis=1).std(ddof=1) * math.sqrt(1 - alpha), abs=1e-9)
 
 
+def moodles(points: np.ndarray, column: int) -> tuple[float, float]:
+    """Moodle's discrimination index and discriminative efficiency, as its calculator adds them up, as shares."""
+    own = [float(value) for value in points[:, column]]
+    others = [float(row.sum() - row[column]) for row in points]
+    mean, other_mean = sum(own) / len(own), sum(others) / len(others)
+    covariance = sum((a - mean) * (b - other_mean) for a, b in zip(own, others, strict=True))
+    most = sum((a - mean) * (b - other_mean) for a, b in zip(sorted(own), sorted(others), strict=True))
+    spread = sum((a - mean) ** 2 for a in own) * sum((b - other_mean) ** 2 for b in others)
+    return covariance / math.sqrt(spread), covariance / most
+
+
+RNG = np.random.default_rng(12)
+CASES = {
+    "ties": np.round(RNG.random((40, 5)) * 2),
+    "left out counts as nothing": np.where(RNG.random((50, 4)) < 0.3, 0.0, np.round(RNG.random((50, 4)) * 3)),
+    "weights": np.round(RNG.random((45, 4)) * [1, 2, 8, 40], 2),
+    "a constant item among others": np.column_stack([np.ones(30), np.round(RNG.random((30, 3)) * 4)]),
+    "negative alpha": np.array([[3.0, 0, 1], [0, 3, 1], [2, 1, 0], [1, 2, 3], [3, 1, 0], [0, 2, 2]]),
+    "two learners": np.array([[1.0, 0, 2], [0.5, 3, 2.75]]),
+}
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("case", CASES)
+def test_figures_agree_with_pingouin_pandas_and_moodle(case: str) -> None:
+    import pandas as pd
+    import pingouin
+
+    points = CASES[case]
+    frame = pd.DataFrame(points)
+    most = points.max(axis=0)
+    for column, item in enumerate(item_statistics([str(n) for n in range(points.shape[1])], points, most)):
+        assert item.difficulty == pytest.approx(points[:, column].sum() / len(points) / most[column], abs=1e-9)
+        if frame[column].nunique() == 1:
+            assert math.isnan(item.item_rest)
+            continue
+        assert item.item_rest == pytest.approx(frame[column].corr(frame.drop(columns=column).sum(axis=1)), abs=1e-9)
+        assert (item.item_rest, item.efficiency) == pytest.approx(moodles(points, column), abs=1e-9)
+    found = cronbach_alpha(points)
+    alpha, interval = pingouin.cronbach_alpha(frame)
+    assert found.alpha == pytest.approx(alpha, abs=1e-9)
+    assert [found.low, found.high] == pytest.approx(list(interval), abs=5.1e-4)
+    assert found.error == pytest.approx(frame.sum(axis=1).std() * math.sqrt(1 - alpha), abs=1e-9)
+    if case == "negative alpha":
+        assert found.alpha < 0
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("shape", [(0, 3), (1, 3), (5, 1), (0, 0)])
+def test_too_little_gives_no_figures_and_no_noise(shape: tuple[int, int]) -> None:
+    points = np.zeros(shape)
+    assert math.isnan(cronbach_alpha(points).alpha)
+    for item in item_statistics([str(n) for n in range(shape[1])], points, [1.0] * shape[1]):
+        assert math.isnan(item.item_rest)
+        assert flags(item) == ()
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_flag_has_advice(language: Language) -> None:
+    for code in FLAG_CODES:
+        said = Words(language)(f"insight.flag_{code}", option="C")
+        assert said.endswith(".")
+        assert bool(re.search(r"\bC\b", said)) == ("option" in code or "distractor" in code)
+
+
 def test_alpha_by_hand() -> None:
     # Variances 1/3, 1/4, 1/4; totals 3, 2, 1, 0 with variance 5/3: alpha = 3/2 * (1 - (5/6) / (5/3)) = 3/4.
     assert cronbach_alpha(POINTS).alpha == pytest.approx(0.75, abs=1e-9)
@@ -88,7 +155,27 @@ def test_kappa_agrees_with_scikit_learn(pairs: list[tuple[int, int]]) -> None:
         return
     wanted = cohen_kappa_score(one, other, labels=[1, 2, 3, 4], weights="quadratic")
     assert found.kappa == pytest.approx(wanted, abs=1e-9)
-    assert found.low <= found.kappa <= found.high
+    assert math.isnan(found.low) or found.low <= found.kappa <= found.high
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("one", "other", "kappa"),
+    [
+        ([], [], math.nan),
+        ([3], [3], math.nan),
+        ([2, 2, 2], [2, 2, 2], math.nan),
+        ([1], [4], 0.0),
+        ([2, 2, 2], [3, 3, 3], 0.0),
+        ([1, 2, 3, 4], [1, 2, 3, 4], 1.0),
+        ([1, 4], [4, 1], -1.0),
+    ],
+)
+def test_pairs_that_do_not_vary_have_no_interval(one: list[int], other: list[int], kappa: float) -> None:
+    found = weighted_kappa(one, other)
+    assert found.kappa == pytest.approx(kappa, abs=1e-9, nan_ok=True)
+    assert math.isnan(found.low)
+    assert math.isnan(found.high)
 
 
 def test_kappas_interval_covers_as_often_as_it_says() -> None:
