@@ -111,7 +111,7 @@ def test_everything_that_takes_the_focus_is_shielded(mount: Mount) -> None:
 def test_the_next_person_can_take_over_the_rhythm_a_day_later(mount: Mount) -> None:
     card = mount(activity_from(SIX), answer(1, 7, 28))
     card.root.get_by_text("Orang 2", exact=True).click()
-    take = card.root.get_by_role("button", name="Isi orang 2 dengan jadwal orang 1, mundur satu hari")
+    take = card.root.get_by_role("button", name="Isi orang 2 dengan jadwal orang 1, sehari lebih lambat")
     take.press("Enter")
     expect(take).to_be_hidden()
     second = card.root.get_by_role("group", name="Orang 2, kontak 1")
