@@ -89,7 +89,7 @@ def test_each_day_rings_once_on_its_morning() -> None:
 def test_texts_are_escaped_as_the_standard_says() -> None:
     file = made(touch(date(2026, 11, 25), "a\\b; c, d\ne: f"))
     assert b"\r\nDESCRIPTION:a\\\\b\\; c\\, d\\ne: f\r\n" in file
-    assert "\r\nX-WR-CALNAME:Jadwal tindak lanjut\\, empat sentuhan\\; melebar\r\n".encode() in file
+    assert b"\r\nX-WR-CALNAME:Jadwal tindak lanjut\\, empat sentuhan\\; melebar\r\n" in file
 
 
 def test_exports_agree_on_ids_and_twins_differ() -> None:
