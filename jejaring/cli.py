@@ -122,7 +122,7 @@ def simulate(
 def grade(
     assignment: Annotated[list[str] | None, typer.Argument(help="The assignments; all that were submitted.")] = None,
     course: Annotated[Path | None, typer.Option(help="nbgrader's course directory; the one nbgrader finds.")] = None,
-    workers: Annotated[int, typer.Option(min=0, help="Processes on this machine; 0 for one per processor.")] = 0,
+    workers: Annotated[int, typer.Option(min=0, max=256, help="Processes on this machine; 0: one per processor.")] = 0,
     scheduler: Annotated[str, typer.Option(help="A Dask scheduler, such as tcp://HOST:8786.")] = "",
     db: Annotated[str, typer.Option(help="The gradebook's URL, such as postgresql+psycopg://HOST/NAME.")] = "",
     student: Annotated[str, typer.Option(help="Only students whose id fits this pattern.")] = "*",
@@ -143,17 +143,21 @@ def grade(
     # than grading a thousand submissions.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
-    from jejaring.grading.grade import FAILED, Wish
-    from jejaring.grading.grade import grade as grade_cohort
-
     hands = workers or os.cpu_count() or 1
     names = tuple(assignment or ())
-    wish = Wish(course, names, student, hands, scheduler, db, force, dry_run, json, unsafe_kernel)
     try:
-        code = grade_cohort(wish, Console())
+        from jejaring.grading.grade import Wish
+        from jejaring.grading.grade import grade as grade_cohort
+
+        code = grade_cohort(
+            Wish(course, names, student, hands, scheduler, db, force, dry_run, json, unsafe_kernel), Console()
+        )
     except JejaringError as error:
         typer.echo(str(error), err=True)
-        raise typer.Exit(FAILED) from None
+        raise typer.Exit(2) from None
+    except KeyboardInterrupt:
+        typer.echo("Stopped. What was graded is kept; the same command goes on from there.", err=True)
+        raise typer.Exit(2) from None
     raise typer.Exit(code)
 
 

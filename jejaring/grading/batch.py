@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import shutil
 import signal
+import stat
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +28,12 @@ __all__ = ["Entry", "Outcome", "Task", "grade_entries", "open_task", "read_entri
 
 # A submission of 64 MB, the most that is read at all, takes about a second.
 MOST_SECONDS = 30
+
+PART = ".part"
+# What keeps all pages from being written, not one alone.
+_FOR_ALL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+# Seconds after which a half-written file is nobody's: a page is written in milliseconds.
+_ABANDONED = 600
 
 
 @dataclass(frozen=True)
@@ -166,7 +175,11 @@ def _page_stands(entry: Entry, name: str) -> bool:
 
 
 def write_page(target: Path, name: str, page: bytes, outcome: Outcome, mode: int) -> None:
-    """Puts the page into its folder in one step; nothing else stays there but what the exchange wrote beside it."""
+    """Puts the page into its folder in one step; nothing else stays there but what the exchange wrote beside it.
+
+    A file that is there already with the same bytes is left as it is. Raises IntakeError when this page cannot be
+    written, and CourseError when none can.
+    """
     folder = str(target)
     files = {f"{name}.ipynb": page}
     if outcome.timestamp is not None:
@@ -174,15 +187,37 @@ def write_page(target: Path, name: str, page: bytes, outcome: Outcome, mode: int
     if outcome.secret:
         files[SECRET] = outcome.secret.encode()
     try:
-        os.makedirs(folder)  # noqa: PTH103 - plain names, as taking paths apart is a tenth of all the work
-    except FileExistsError:
-        _clear(target, set(files))
-    for file, data in files.items():
-        _replace(f"{folder}/{file}", data, mode)
+        try:
+            os.makedirs(folder)  # noqa: PTH103 - plain names, as taking paths apart is a tenth of all the work
+        except FileExistsError:
+            _clear(target, set(files))
+            files = {file: data for file, data in files.items() if not _stands(f"{folder}/{file}", data, mode)}
+        for file, data in files.items():
+            _replace(f"{folder}/{file}", data, mode)
+    except TimeoutError:
+        raise
+    except OSError as error:
+        if error.errno in _FOR_ALL:
+            raise CourseError(
+                f"Pages cannot be written to {folder} ({error.strerror}). Make room there, or make it writable, and "
+                "grade again; what was graded is kept."
+            ) from None
+        raise IntakeError("page", f"{error.strerror}, {error.filename}") from None
+
+
+def _stands(file: str, data: bytes, mode: int) -> bool:
+    """Whether the file is there with these bytes and permissions."""
+    try:
+        status = os.lstat(file)
+        if not stat.S_ISREG(status.st_mode) or (status.st_size, stat.S_IMODE(status.st_mode)) != (len(data), mode):
+            return False
+        return Path(file).read_bytes() == data
+    except OSError:
+        return False
 
 
 def _replace(file: str, data: bytes, mode: int) -> None:
-    temporary = f"{file}.{os.getpid()}.part"
+    temporary = f"{file}.{os.getpid()}{PART}"
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     except FileExistsError:  # left by a process of the same number that was killed
@@ -200,7 +235,8 @@ def _replace(file: str, data: bytes, mode: int) -> None:
 
 def _clear(folder: Path, keep: set[str]) -> None:
     for entry in folder.iterdir():
-        if entry.name in keep:
+        if entry.name in keep or (entry.name.endswith(PART) and time.time() - entry.lstat().st_mtime < _ABANDONED):
+            # The latter is what another grader is at work on.
             continue
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry)

@@ -11,7 +11,7 @@ from concurrent.futures import CancelledError
 from typing import Any
 
 from distributed import Client, KilledWorker, as_completed
-from distributed.comm import CommClosedError
+from distributed.comm.core import CommClosedError
 
 from jejaring.errors import CourseError
 from jejaring.grading.batch import Entry, Outcome, Task, grade_entries, read_entries

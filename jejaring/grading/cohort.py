@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from nbgrader.api import Base
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import Engine, inspect, select
@@ -18,10 +19,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
 from jejaring.course import load_course
-from jejaring.errors import CourseError
+from jejaring.errors import CourseError, IntakeError
 from jejaring.grading.assignment import read_assignment
 from jejaring.grading.batch import Entry, Outcome, Task, open_task, write_page
-from jejaring.grading.gradebook import ASSIGNMENT, open_engine
+from jejaring.grading.gradebook import ASSIGNMENT, SUBMITTED, open_engine
 from jejaring.grading.ledger import Line, due_text, has_ledger, known_lines, write_lines
 from jejaring.grading.records import Marked, Penalty, Structure, auto_scores, read_structure, write_batch
 from jejaring.grading.rules import version_of
@@ -101,10 +102,11 @@ class Cohort:
         self.force = force
         self.dry_run = dry_run
         self.student = student
-        self.engine: Engine = open_engine(directory.db_url)
+        self.engine: Engine = _opened(directory.db_url)
         _expect_gradebook(self.engine)
         self.penalty = _penalty(config)
         if not dry_run:
+            _expect_writable(Path(directory.root, directory.autograded_directory))
             ready(self.engine)
 
     @property
@@ -226,17 +228,22 @@ class Cohort:
         if self.dry_run:
             tally.changes += self._changes(structure, graded)
         else:
-            for outcome in graded:
-                if outcome.page is not None:
-                    target = self.directory.format_path(
-                        self.directory.autograded_directory, outcome.student, task.assignment
-                    )
-                    write_page(Path(target), task.assignment, outcome.page, outcome, self._mode)
+            self._write_pages(task, [outcome for outcome in graded if outcome.page is not None])
+            graded = [outcome for outcome in graded if outcome.state == "graded"]
             tally.late += self._write(task, structure, graded)
         tally.graded += len(graded)
         tally.unchanged += sum(outcome.state == "unchanged" for outcome in outcomes)
         tally.with_ignored_files += sum(outcome.ignored > 0 for outcome in graded)
         tally.refused += [_refusal(words, outcome) for outcome in outcomes if outcome.state == "refused"]
+
+    def _write_pages(self, task: Task, made: list[Outcome]) -> None:
+        """Writes the pages that workers elsewhere have made; an outcome whose page cannot be written is a refusal."""
+        for outcome in made:
+            target = self.directory.format_path(self.directory.autograded_directory, outcome.student, task.assignment)
+            try:
+                write_page(Path(target), task.assignment, outcome.page or b"", outcome, self._mode)
+            except IntakeError as error:
+                outcome.state, outcome.code, outcome.detail = "refused", error.code, error.detail
 
     def _write(self, task: Task, structure: Structure, graded: list[Outcome]) -> int:
         """Scores and ledger in one transaction; returns how many were late."""
@@ -268,17 +275,49 @@ class Cohort:
                 yield Change(outcome.student, cells)
 
 
+def _opened(url: str) -> Engine:
+    """The engine on a gradebook. Raises CourseError for what is no address of a database that can be reached here."""
+    try:
+        return open_engine(url)
+    except ModuleNotFoundError as error:
+        raise CourseError(f"{error.name} is not installed. Remedy: pip install 'jejaring[postgresql]'.") from None
+    except SQLAlchemyError as error:
+        raise CourseError(
+            f"The gradebook's address cannot be used ({error}). It is to be like sqlite:////COURSE/gradebook.db or "
+            "postgresql+psycopg://HOST/NAME."
+        ) from None
+
+
 def _expect_gradebook(engine: Engine) -> None:
-    """Raises CourseError when there is no gradebook of nbgrader's at the engine's address."""
+    """Raises CourseError when there is no gradebook of this nbgrader's at the engine's address."""
     name = engine.url.render_as_string(hide_password=True)
     try:
         with engine.connect() as connection:
-            if inspect(connection).has_table("submitted_assignment"):
-                return
+            found = inspect(connection)
+            if found.has_table(SUBMITTED.name):
+                columns = found.get_multi_columns()
+                have = {(table, column["name"]) for (_, table), made in columns.items() for column in made}
+                wanted = {
+                    (table.name, column.name) for table in Base.metadata.sorted_tables for column in table.columns
+                }
+                if wanted <= have:
+                    return
+                raise CourseError(
+                    f"The gradebook at {name} was made by another version of nbgrader: "
+                    f"it lacks {', '.join(sorted('.'.join(one) for one in wanted - have)[:5])}. Back it up, then run "
+                    "`nbgrader db upgrade`."
+                )
     except SQLAlchemyError as error:
         reason = str(error.__cause__ or error).strip().splitlines()[0]
         raise CourseError(f"The gradebook at {name} cannot be opened: {reason}") from error
     raise CourseError(f"There is no gradebook at {name}. Run `nbgrader generate_assignment` with this address first.")
+
+
+def _expect_writable(folder: Path) -> None:
+    """Raises CourseError when nothing can be written to the folder, or it cannot be made."""
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        raise CourseError(f"{there} cannot be written to. Give yourself the right to, or grade as its owner.")
 
 
 def words_of(assignment: str) -> Words:

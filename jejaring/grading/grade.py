@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
 from jejaring.errors import CourseError
@@ -18,9 +20,9 @@ from jejaring.grading.place import find_course, nbgrader_config
 from jejaring.grading.report import Teller, as_data, tables, write_json
 from jejaring.grading.workers import Here, Processes, Runner
 
-__all__ = ["DONE", "FAILED", "REFUSED", "Wish", "grade"]
+__all__ = ["DONE", "REFUSED", "Wish", "grade"]
 
-DONE, REFUSED, FAILED = 0, 1, 2
+DONE, REFUSED = 0, 1
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,34 @@ class Wish:
 def grade(wish: Wish, console: Console) -> int:
     """Grades and reports; returns the exit code: 0, or 1 when a submission was refused.
 
-    Raises CourseError when it cannot run.
+    Raises CourseError when it cannot run, or not to the end.
     """
+    if wish.json is not None:
+        _expect_place(wish.json)
+    try:
+        return _grade_and_report(wish, console)
+    except SQLAlchemyError as error:
+        reason = str(error.__cause__ or error).strip().splitlines()[0]
+        raise CourseError(
+            f"The gradebook cannot be written ({reason}). What was graded is kept; when it can, grade again. "
+            "`jejaring doctor` looks at the gradebook and the disk."
+        ) from None
+    except OSError as error:
+        raise CourseError(
+            f"{error.filename or 'A file'} cannot be used ({error.strerror or error}). What was graded is kept; "
+            "when it can, grade again."
+        ) from None
+
+
+def _expect_place(file: Path) -> None:
+    """Raises CourseError when the report could not be written there at the end."""
+    if file.is_dir() or not file.parent.is_dir() or not os.access(file.parent, os.W_OK | os.X_OK):
+        raise CourseError(
+            f"The report cannot be written to {file}. Name a file in a folder that is there: --json FILE."
+        )
+
+
+def _grade_and_report(wish: Wish, console: Console) -> int:
     began = time.monotonic()
     config = nbgrader_config(wish.course)
     if wish.database:
@@ -54,14 +82,16 @@ def grade(wish: Wish, console: Console) -> int:
     runner = _runner(wish)
     try:
         cohort = Cohort(directory, config, runner, wish.force, wish.dry_run, wish.student)
-        tallies = _grade_all(cohort, wish, config, console)
+        tallies, problems = _grade_all(cohort, wish, config, console)
         cohort.close()
     finally:
         runner.close()
-    for table in tables(tallies, wish.dry_run):
+    for table in tables(tallies, wish.dry_run) if tallies else ():
         console.print(table)
     if wish.json is not None:
         write_json(wish.json, as_data(tallies, time.monotonic() - began, wish.dry_run))
+    if problems:
+        raise CourseError("\n".join(problems))
     return REFUSED if any(tally.refused for tally in tallies) else DONE
 
 
@@ -75,20 +105,30 @@ def _runner(wish: Wish) -> Runner:
     return Here() if wish.workers == 1 else Processes(wish.workers)
 
 
-def _grade_all(cohort: Cohort, wish: Wish, config: Config, console: Console) -> list[Tally]:
+def _grade_all(cohort: Cohort, wish: Wish, config: Config, console: Console) -> tuple[list[Tally], list[str]]:
+    """What came of each assignment, and what kept others from being graded, which is in nobody else's way."""
     names: Sequence[str] = wish.assignments or cohort.assignments()
-    if not names:
-        raise CourseError(f"There is nothing to grade in {cohort.directory.root}: no submission of a known assignment.")
-    tallies = []
+    tallies: list[Tally] = []
+    problems: dict[str, None] = {}
     for name in names:
-        opened = cohort.open(name)
+        try:
+            tallies.append(_grade_one(cohort, name, wish, config, console))
+        except CourseError as error:
+            problems[str(error)] = None
+    if not problems and not any(tally.found for tally in tallies):
+        of = ", ".join(wish.assignments) or "a known assignment"
+        by = "" if wish.student == "*" else f" by a student whose id fits {wish.student}"
+        raise CourseError(f"There is nothing to grade in {cohort.directory.root}: no submission of {of}{by}.")
+    return tallies, list(problems)
+
+
+def _grade_one(cohort: Cohort, name: str, wish: Wish, config: Config, console: Console) -> Tally:
+    opened = cohort.open(name)
+    if opened is not None:
+        cohort.start(opened[0])
+        # What is loaded by now stays to the end; the collector need not look through it again and again.
+        gc.freeze()
+    with Teller(console) as teller:
         if opened is not None:
-            cohort.start(opened[0])
-            # What is loaded by now stays to the end; the collector need not look through it again and again.
-            gc.freeze()
-        with Teller(console) as teller:
-            if opened is not None:
-                tallies.append(cohort.grade(name, teller.told))
-            else:
-                tallies.append(grade_exercise(cohort, name, config, wish.unsafe_kernel, teller.told))
-    return tallies
+            return cohort.grade(name, teller.told)
+        return grade_exercise(cohort, name, config, wish.unsafe_kernel, teller.told)

@@ -61,7 +61,8 @@ def _folders(folder: Path) -> list[os.DirEntry[str]]:
 def nbgrader_config(folder: Path | None = None) -> Config:
     """nbgrader's settings: those in `folder` when it has any, else those of the environment, as nbgrader finds them.
 
-    Raises CourseError when they cannot be read. A course home made by `jejaring lab` is recognised by its own `config` folder.
+    A course home made by `jejaring lab` is recognised by its own `config` folder. Raises CourseError when they cannot
+    be read.
     """
     for place in (folder, folder / "config" if folder else None):
         if place is not None and (place / "nbgrader_config.py").is_file():

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import Protocol
 
 from jejaring.grading.batch import Entry, Outcome, Task, grade_entries
@@ -77,8 +79,9 @@ class Processes:
         # A fork shares what is loaded already; elsewhere than on Linux it is not safe.
         context = multiprocessing.get_context("fork" if sys.platform.startswith("linux") else "spawn")
         pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
-        # Forked now, before this process has threads.
-        pool.submit(int).result()
+        with _undisturbed():
+            # Forked now, before this process has threads.
+            pool.submit(int).result()
         return pool
 
     def run(self, task: Task, batches: Iterator[Batch]) -> Iterator[list[Outcome]]:
@@ -130,6 +133,19 @@ class Processes:
         """Ends the processes."""
         if self.pool is not None:
             self.pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keeps Ctrl-C waiting meanwhile, and for ever in the processes begun meanwhile: it is for who began them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin() -> None:
