@@ -54,7 +54,7 @@ def hint(kind: str, text: str, language: str, *, previous: str | None = None) ->
     if verdict.label == SILENT or verdict.lead < model.lead:
         return Hint(text, None, _reason(language, "silent", "unsure"))
     said = _reason(language, "labels", f"{kind} {verdict.label}")
-    shown = ", ".join(f'"{seen}"' for seen in verdict.reasons)
+    shown = ", ".join(f"“{seen}”" for seen in verdict.reasons)
     if shown:
         said = f"{said} {_reason(language, 'frames', 'words').format(words=shown)}"
     return Hint(text, verdict.label, said)
@@ -64,7 +64,7 @@ def _by_rule(kind: str, language: str, label: str | None, rule: str, seen: str) 
     said = _reason(language, "rules", f"{kind} {rule}")
     if label is not None:
         said = f"{_reason(language, 'labels', f'{kind} {label}')} {said}"
-    return said.format(words=f'"{_short(seen)}"')
+    return said.format(words=f"“{_short(seen)}”")
 
 
 def _short(seen: str) -> str:
