@@ -11,7 +11,7 @@ export default card((ui) => {
   const lane = (bin) => {
     const count = h("span", { class: "jj-count" });
     const put = h("button", { class: "jj-put", on: { click: () => picked && move(picked, bin.id) } }, h("b", { class: "jj-key", text: bin.key }), bin.text, count);
-    const list = h("ul", { class: "jj-slips" });
+    const list = h("ul", { class: "jj-slips", "aria-label": bin.text });
     const element = h("div", { class: "jj-lane", data: { tone: bin.tone } }, put, list);
     return { bin, count, element, list, put };
   };
