@@ -3,6 +3,9 @@
 const TABS = ["cohort", "reflections", "items", "change", "plans", "out"];
 const FILES = ["csv", "xlsx", "moodle", "canvas", "report"];
 
+// Longer than the kernel waits for another program's writing; after that nothing more will come.
+const PATIENCE = 45_000;
+
 let desks = 0;
 
 export default {
@@ -21,8 +24,17 @@ export default {
     const ask = (name, given) =>
       new Promise((resolve, reject) => {
         serial += 1;
-        waiting.set(serial, { resolve, reject });
-        model.send({ ask: serial, name, given });
+        const mine = serial;
+        const late = setTimeout(() => {
+          waiting.delete(mine);
+          reject(new Error(w("no_reply")));
+        }, PATIENCE);
+        const over = (then) => (value) => {
+          clearTimeout(late);
+          then(value);
+        };
+        waiting.set(mine, { resolve: over(resolve), reject: over(reject) });
+        model.send({ ask: mine, name, given });
       });
 
     const live = h("div", { class: "jj-hidden", role: "status" });

@@ -119,12 +119,14 @@ const reflections = ({ root, ask, w, say, number, id }) => {
     if (busy) return null;
     busy = true;
     shown.pad.setAttribute("aria-busy", "true");
+    const slow = setTimeout(() => tell(w("slow")), 1000);
     try {
       return await ask(name, given);
     } catch (error) {
       tell(String(error.message ?? error));
       return null;
     } finally {
+      clearTimeout(slow);
       busy = false;
       shown.pad.removeAttribute("aria-busy");
     }
@@ -164,7 +166,9 @@ const reflections = ({ root, ask, w, say, number, id }) => {
   const undo = async () => {
     const done = await work("undo", {});
     if (!done) return;
-    if (done.held.length) tell(w("held", { by: done.held[0].by || w("held_elsewhere"), points: number(done.held[0].manual ?? 0, 1) }));
+    const [other] = done.held;
+    if (other && done.written) tell(w("undo_part", { count: done.written, held: done.held.length }));
+    else if (other) tell(w("undo_held", { by: other.by || w("held_elsewhere"), points: other.manual === null ? "–" : number(other.manual, 1) }));
     else tell(done.written ? w("undone", { count: done.written }) : w("undo_none"));
     if (done.answer) show(done.answer);
   };

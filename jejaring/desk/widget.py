@@ -14,6 +14,7 @@ from typing import Any
 
 import anywidget
 import traitlets
+from sqlalchemy.exc import OperationalError
 
 from jejaring.desk.requests import Grading
 from jejaring.desk.views import VIEWS, export_now
@@ -76,6 +77,8 @@ class Desk(anywidget.AnyWidget):
         try:
             data = self._answer(name, given if isinstance(given, dict) else {})
         except Exception as error:
+            if isinstance(error, OperationalError) and "locked" in str(error.orig):
+                return {"answer": content["ask"], "problem": self._wording("desk.busy")}
             logging.getLogger("jejaring.desk").exception("request %s failed", name)
             return {"answer": content["ask"], "problem": self._wording("desk.problem", detail=str(error)[:300])}
         return {"answer": content["ask"], "data": data}

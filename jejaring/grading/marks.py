@@ -189,12 +189,15 @@ class Marks:
     ) -> Held:
         """Writes a decision, unless the gradebook no longer holds what the grader has `seen`.
 
-        With `second` the levels are kept beside the first grader's, whose score stays in the gradebook.
+        With `second` the levels are kept beside the first grader's, whose score stays in the gradebook. A decision that
+        comes again, since the answer to it was lost on the way, is there already.
         """
         with self._writing() as connection:
             now = _seen(connection, grade_id)
             if now != seen:
-                return Held(False, now, _latest(connection, grade_id))
+                by = _latest(connection, grade_id)
+                again = not second and by == self.grader and now == Seen(points, comment)
+                return Held(again, now, by)
             connection.execute(delete(TAKE).where(TAKE.c.grade_id == grade_id, TAKE.c.grader == self.grader))
             if not second:
                 _write_grade(connection, grade_id, points, comment, waiting=False)

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from jejaring.grading.marks import Marks
 from tests.browser.desk_mounting import desk_page
 from tests.planted import plant
 
@@ -67,12 +73,16 @@ def test_axe_would_find_grey_on_grey(browser: Browser, course: Path) -> None:
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_a_phone_needs_no_sideways_scroll(browser: Browser, course: Path, view: str) -> None:
+def test_a_phone_and_200_percent_need_no_sideways_scroll(browser: Browser, course: Path, view: str) -> None:
+    """A page of 1280 px at 200 % is one of 640 px."""
     with desk_page(browser, course, width=390) as (page, _desk):
         go(page, view)
         if view == "reflections":
             begin(page)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        for width in (390, 640):
+            page.set_viewport_size({"width": width, "height": 450})
+            page.wait_for_function("(width) => window.innerWidth === width", arg=width)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_pictures_have_words_and_figures_beside_them(browser: Browser, course: Path) -> None:
@@ -151,6 +161,111 @@ def test_a_problem_is_told_and_the_desk_stays_usable(browser: Browser, course: P
         page.keyboard.press("Enter")
         expect(page.locator(".jj-status")).to_contain_text("Tersimpan")
         assert desk.grading.round is not None
+
+
+@contextmanager
+def locked(course: Path) -> Iterator[sqlite3.Connection]:
+    """Another program that is writing into the gradebook."""
+    with closing(sqlite3.connect(course / "gradebook.db", isolation_level=None, check_same_thread=False)) as writer:
+        writer.execute("begin immediate")
+        yield writer
+        if writer.in_transaction:
+            writer.execute("rollback")
+
+
+def decide(page: Page) -> str:
+    """Levels and a comment for the answer at hand, by keys; returns the answer's id."""
+    answer = page.locator(".jj-answer").get_attribute("data-id") or ""
+    for key in ("4", "3", "2", "k"):
+        page.keyboard.press(key)
+    page.keyboard.type("Yang sudah ditulis tetap ada.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    return answer
+
+
+def kept(page: Page, answer: str) -> None:
+    """The answer is still there, with levels and comment as they were."""
+    assert page.locator(".jj-answer").get_attribute("data-id") == answer
+    assert page.locator(".jj-level input:checked").count() == 3
+    assert page.locator("textarea").input_value() == "Yang sudah ditulis tetap ada."
+
+
+def test_a_gradebook_in_use_for_a_moment_is_waited_for_and_said(
+    browser: Browser, course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with desk_page(browser, course) as (page, desk):
+        begin(page)
+        page.evaluate(
+            """() => {
+              window.said = [];
+              const status = document.querySelector(".jj-status");
+              new MutationObserver(() => window.said.push(status.textContent)).observe(status, { childList: true });
+            }"""
+        )
+        with locked(course) as writer:
+            reply = desk.reply
+
+            def asked(content: Any) -> Any:
+                # The other program lets go two seconds after the decision has come in.
+                threading.Timer(2.0, lambda: writer.execute("rollback")).start()
+                return reply(content)
+
+            monkeypatch.setattr(desk, "reply", asked)
+            decide(page)
+            expect(page.locator(".jj-status")).to_have_text("Tersimpan di buku nilai.")
+        assert page.evaluate("window.said") == ["Menunggu buku nilai …", "Tersimpan di buku nilai."]
+
+
+def test_a_gradebook_in_use_for_long_loses_nothing(
+    browser: Browser, course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jejaring.grading.gradebook.PATIENCE", 0.2)
+    with desk_page(browser, course) as (page, _desk):
+        begin(page)
+        with locked(course):
+            answer = decide(page)
+            expect(page.locator(".jj-status")).to_contain_text("sedang dipakai program lain")
+            kept(page, answer)
+        page.keyboard.press("Enter")
+        expect(page.locator(".jj-status")).to_have_text("Tersimpan di buku nilai.")
+
+
+def test_a_lost_reply_loses_nothing(browser: Browser, course: Path) -> None:
+    with desk_page(browser, course) as (page, desk):
+        page.clock.install()
+        begin(page)
+        # What the kernel answers does not come through any more, as when the server is gone.
+        page.evaluate(
+            """() => {
+              window.cut = window.toKernel;
+              window.toKernel = async (sent) => { await window.cut(sent); return "[]"; };
+            }"""
+        )
+        answer = decide(page)
+        page.wait_for_function("document.querySelector('.jj-pad').getAttribute('aria-busy')")
+        page.clock.fast_forward(50_000)
+        expect(page.locator(".jj-status")).to_contain_text("Tidak ada jawaban dari server")
+        kept(page, answer)
+        page.evaluate("() => { window.toKernel = window.cut; }")
+        page.keyboard.press("Enter")
+        # It had been written; pressed again it is found to be there.
+        expect(page.locator(".jj-status")).to_have_text("Tersimpan di buku nilai.")
+        assert desk.grading.round is not None
+        assert desk.grading.round.marks.seen(answer).manual == 9.0
+
+
+def test_an_undo_that_came_too_late_is_told(browser: Browser, course: Path) -> None:
+    with desk_page(browser, course) as (page, desk):
+        begin(page)
+        answer = decide(page)
+        page.locator(f'.jj-answer:not([data-id="{answer}"])').wait_for()
+        other = Marks(desk.course.engine, "dimas")
+        other.decide(answer, {"evidence": 1, "insight": 1, "action": 1}, 3.0, "", other.seen(answer))
+        page.keyboard.press("u")
+        expect(page.locator(".jj-status")).to_have_text(
+            "Tidak dibatalkan: sesudah putusan Anda, dimas memberi 3,0 poin."
+        )
 
 
 def test_files_are_written_into_the_course_and_nowhere_else(browser: Browser, course: Path) -> None:

@@ -87,6 +87,51 @@ def test_undo_puts_everything_back(insight: Insight) -> None:
     assert entry.id in sitting.waiting
 
 
+def test_undo_leaves_what_another_grader_has_changed_since(insight: Insight) -> None:
+    desk = Grading(insight, Words("id"), "rani", lambda _told: None)
+    answer = desk.open({"question": "m1.reflection"})["answer"]
+    desk.decide({"id": answer["id"], "levels": GOOD, "comment": "dari Rani"})
+    other = Marks(insight.engine, "dimas")
+    other.decide(answer["id"], dict.fromkeys(GOOD, 4), 12.0, "dari Dimas", other.seen(answer["id"]))
+    told = desk.undo({})
+    assert told == {
+        "written": 0,
+        "held": [{"id": answer["id"], "by": "dimas", "manual": 12.0, "comment": "dari Dimas"}],
+    }
+    assert grade_of(insight, answer["id"]) == (12.0, False, "dari Dimas")
+    assert desk.undo({}) == {"written": 0, "held": []}
+
+
+def test_a_group_is_undone_but_for_what_was_changed_since(insight: Insight) -> None:
+    desk = Grading(insight, Words("id"), "rani", lambda _told: None)
+    desk.open({"question": "m1.reflection"})
+    assert desk.round is not None
+    desk.round.find_alike().join()
+    first, second, *_ = group = max(desk.round.groups, key=len)
+    assert desk.decide({"id": first, "levels": GOOD, "comment": "", "together": True})["written"] == len(group)
+    with Gradebook(insight.place.url) as gradebook:
+        gradebook.find_grade_by_id(second).manual_score = 3.5
+        gradebook.db.commit()
+    told = desk.undo({})
+    assert (told["written"], [held["id"] for held in told["held"]]) == (len(group) - 1, [second])
+    assert grade_of(insight, first) == (None, True, None)
+    assert grade_of(insight, second)[0] == 3.5
+
+
+def test_a_decision_that_comes_again_is_there_already(insight: Insight) -> None:
+    sitting = sit_down(insight, "rani")
+    entry = sitting.next()
+    assert entry is not None
+    seen = sitting.marks.seen(entry.id)
+    for _ in range(2):
+        assert sitting.decide(GOOD, "Ya.", {entry.id: seen}).written == (entry.id,)
+    assert grade_of(insight, entry.id) == (9.0, False, "Ya.")
+    assert len(sitting.marks.of(entry.id)) == 1
+    # Another grader's same decision is still another's.
+    other = sit_down(insight, "dimas")
+    assert other.decide(GOOD, "Ya.", {entry.id: seen}).written == ()
+
+
 def test_the_order_is_mixed_and_the_same_for_everyone_at_every_visit(insight: Insight) -> None:
     one, other = sit_down(insight, "rani"), sit_down(insight, "dimas")
     assert [entry.id for entry in one.order] == [entry.id for entry in other.order]
