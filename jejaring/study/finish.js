@@ -31,6 +31,10 @@ export default {
       root.append(heading("finish"), h("p", { text: w("nothing_graded") }));
       return;
     }
+    if (mode === "broken") {
+      root.append(heading("finish"), h("p", { class: "jj-problem", text: w("keys_broken") }));
+      return;
+    }
     if (mode === "instructor") {
       root.append(heading("by_instructor"), h("p", { text: w("by_instructor_lead") }));
       return;

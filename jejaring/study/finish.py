@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ import traitlets
 
 from jejaring.course import Reflection, load_keys
 from jejaring.course.load import has_keys
+from jejaring.errors import ContentError, ContentErrors
 from jejaring.lesson import Open
 from jejaring.study.attempts import MOST_ATTEMPTS
 from jejaring.study.grading import grade_lesson, rubrics
@@ -22,7 +24,8 @@ __all__ = ["FinishCard"]
 class FinishCard(anywidget.AnyWidget):
     """The page sets `asked` to `{n, values}`, every answer as it stands on the page; `result` answers with `n`.
 
-    `mode`: keys (graded here), instructor (graded elsewhere) or open (nothing to grade). The page keeps the attempts.
+    `mode`: keys (graded here), instructor (graded elsewhere), broken (the keys cannot be read) or open (nothing to
+    grade). The page keeps the attempts.
     """
 
     _esm = script() + "\n" + asset("finish.js")
@@ -39,13 +42,15 @@ class FinishCard(anywidget.AnyWidget):
     def __init__(self, opened: Open) -> None:
         self.opened = opened
         graded = any(a.graded and not isinstance(a, Reflection) for a in opened.lesson.activities)
-        keyed = has_keys(opened.entry.id)
-        super().__init__(
-            language=opened.language,
-            words=opened.words.area("study"),
-            mode="open" if not graded else "keys" if keyed else "instructor",
-            rubrics=rubrics(opened.lesson, load_keys(opened.entry.id), opened.words) if keyed else [],
-        )
+        mode = "open" if not graded else "keys" if has_keys(opened.entry.id) else "instructor"
+        marking: list[dict[str, Any]] = []
+        if mode == "keys":
+            try:
+                marking = rubrics(opened.lesson, load_keys(opened.entry.id), opened.words)
+            except (ContentError, ContentErrors):
+                logging.getLogger("jejaring.study").exception("the keys of %s cannot be read", opened.entry.id)
+                mode = "broken"
+        super().__init__(language=opened.language, words=opened.words.area("study"), mode=mode, rubrics=marking)
         self.observe(lambda change: self._grade(change["new"]), "asked")
 
     def _grade(self, asked: dict[str, Any]) -> None:

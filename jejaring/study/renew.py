@@ -144,9 +144,17 @@ _CELL = re.compile(r'\{\s*"(?:attachments|cell_type|id)"')
 
 
 def salvage(text: str, entry: LessonEntry) -> tuple[dict[str, Any], dict[str, str]]:
-    """The answers, and the reflections' texts, that can still be read in a notebook that is no longer whole JSON."""
+    """The sheet, and the reflections' texts, as far as they can be read in a notebook that is no longer whole JSON."""
     reader = json.JSONDecoder()
-    answers: dict[str, Any] = {}
+    sheet: dict[str, Any] = {}
+    for place in re.finditer(r'"jejaring"\s*:\s*(?=\{)', text):
+        try:
+            found, _end = reader.raw_decode(text, place.end())
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(found.get("answers"), dict):
+            sheet = found
+    answers: dict[str, Any] = dict(sheet.get("answers", {}))
     for activity in load_lesson(entry.id).activities:
         for place in re.finditer(rf'"{re.escape(activity.id)}"\s*:\s*(?=\{{)', text):
             try:
@@ -161,7 +169,7 @@ def salvage(text: str, entry: LessonEntry) -> tuple[dict[str, Any], dict[str, st
             cell, _end = reader.raw_decode(text, place.start())
         except (ValueError, RecursionError):
             continue
-        found = _reflection(cell)
-        if found is not None:
-            texts[found[0]] = found[1]
-    return {"answers": answers}, texts
+        written = _reflection(cell)
+        if written is not None:
+            texts[written[0]] = written[1]
+    return {**sheet, "answers": answers}, texts

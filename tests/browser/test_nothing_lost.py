@@ -239,20 +239,44 @@ def test_the_same_lesson_on_a_second_computer(lab: CourseLab, browser: Browser, 
     assert kept["raw"]["value"] == "Ditulis di kantor, tanpa jaringan."
 
 
+def set_aside(page: Page, lab: CourseLab, folder: str) -> list[Any]:
+    """What was kept of the damaged parts, in the file that the page names."""
+    expect(page.locator(".jj-foot")).to_contain_text("Sebagian jawaban di berkas ini rusak")
+    (copy,) = (lab.home / folder / "salinan").iterdir()
+    expect(page.locator(".jj-foot")).to_contain_text(copy.name)
+    return [one["raw"] for one in json.loads(copy.read_text("utf-8"))["aside"]]
+
+
 def test_answers_damaged_by_hand(lab: CourseLab, context: BrowserContext, folder: str) -> None:
     path = lesson(folder)
     bad: dict[str, Any] = {"value": ["not", "an", "answer"], "at": "2026-11-01T08:00:00.000Z"}
+    good = {"at": "2026-11-01T08:00:00.000Z", "points": 3, "possible": 28}
     lab.answer(folder, LESSON, {"m1.recall1": {"choice": "k2"}})
     data = lab.read(path)
-    data["metadata"]["jejaring"]["answers"]["m1.sort"] = bad
+    sheet = data["metadata"]["jejaring"]
+    sheet["answers"]["m1.sort"] = bad
+    sheet |= {"attempts": [None, {"points": "many"}, good], "marks": "none", "schema": "first"}
     (lab.home / path).write_text(json.dumps(data), "utf-8")
     page = opened(context, lab, path)
-    expect(page.locator(".jj-foot")).to_contain_text("Sebagian jawaban di berkas ini rusak")
-    copies = list((lab.home / folder / "salinan").iterdir())
-    assert len(copies) == 1
-    expect(page.locator(".jj-foot")).to_contain_text(copies[0].name)
-    assert json.loads(copies[0].read_text("utf-8"))["aside"][0]["raw"] == bad
+    kept = set_aside(page, lab, folder)
+    assert kept == [{"marks": "none"}, {"schema": "first"}, bad, {"attempt": None}, {"attempt": {"points": "many"}}]
     expect(page.locator('.jj-card[data-activity="m1.recall1"] input:checked')).to_have_count(1)
+    expect(page.locator(".jj-finish")).to_contain_text("Terbaik: 3 dari 28")
+    page.get_by_role("button", name="Nilai lagi").click()
+    expect(page.locator(".jj-finish .jj-sum")).to_contain_text("dari 28 poin")
+
+
+def test_a_sheet_that_is_no_sheet(lab: CourseLab, context: BrowserContext, folder: str) -> None:
+    """It no longer says which lesson it is; the lesson opens all the same, and what stood there is kept."""
+    path = lesson(folder)
+    data = lab.read(path)
+    data["metadata"]["jejaring"] = ["m1.recall1", "k2"]
+    (lab.home / path).write_text(json.dumps(data), "utf-8")
+    page = opened(context, lab, path)
+    assert set_aside(page, lab, folder) == [["m1.recall1", "k2"]]
+    choose(page, "m1.recall1", 0)
+    until(lambda: "m1.recall1" in lab.answers(path))
+    assert lab.read(path)["metadata"]["jejaring"]["assignment"] == LESSON
 
 
 def test_a_torn_file_is_recovered_from_the_start_page(lab: CourseLab, context: BrowserContext, folder: str) -> None:
@@ -263,6 +287,11 @@ def test_a_torn_file_is_recovered_from_the_start_page(lab: CourseLab, context: B
     (lab.home / path).write_text(whole[:-20], "utf-8")
     os.utime(lab.home / path, (0, 0))
     (lab.home / folder / "1-giving" / "1-giving.ipynb").unlink()
+    direct = context.new_page()
+    direct.goto(lab.url(path))
+    expect(direct.locator(".jp-Dialog")).to_contain_text("jadi pelajaran ini tidak bisa dibuka", timeout=LONG)
+    expect(direct.locator(".jp-Dialog")).to_contain_text("buka halaman awal (mulai.ipynb)")
+    direct.close()
     page = opened(context, lab, f"{folder}/mulai.ipynb")
     page.get_by_role("button", name="Pulihkan pelajaran ini").click()
     expect(page.get_by_text("Pelajaran dipulihkan")).to_be_visible(timeout=LONG)

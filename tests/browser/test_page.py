@@ -147,7 +147,7 @@ def test_a_page_to_be_read_looks_like_the_course(lab: Lab, context: BrowserConte
     expect(page.locator(".jj-page .jp-InputPrompt:visible")).to_have_count(0)
 
 
-@pytest.mark.parametrize("change", ["changed", "added", "unknown"])
+@pytest.mark.parametrize("change", ["changed", "added", "newer", "unknown"])
 def test_code_that_is_not_the_courses_is_never_run(
     lab: Lab, context: BrowserContext, folder: str, change: str, tmp_path: Path
 ) -> None:
@@ -158,6 +158,8 @@ def test_code_that_is_not_the_courses_is_never_run(
         data["cells"][0]["source"] += f"\n{bad}"
     elif change == "added":
         data["cells"].append({**data["cells"][0], "id": "more", "source": bad})
+    elif change == "newer":
+        data["metadata"]["jejaring"]["schema"] = 2
     else:
         data["metadata"]["jejaring"]["assignment"] = "toString"
         data["cells"][0]["source"] = bad

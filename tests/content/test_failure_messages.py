@@ -18,12 +18,12 @@ INTERFACE = ROOT / "content" / "interface"
 MESSAGES = {
     "card": {"not_kept"},
     "page": {
-        "away", "failed_cell", "met", "met_aside", "not_moved", "not_renewed", "other_tab", "recovered", "refused",
-        "restarted", "set_aside", "signed_out", "stopped", "unknown_code", "unknown_lesson",
+        "away", "failed_cell", "met", "met_aside", "newer_course", "not_moved", "not_renewed", "other_tab", "recovered",
+        "refused", "restarted", "set_aside", "signed_out", "stopped", "unknown_code", "unknown_lesson", "unreadable",
     },
     "record": {"failed", "slow"},
     "simulator": {"sim_problem", "sim_slow"},
-    "study": {"damaged_help", "mended", "not_mended", "slow", "trouble"},
+    "study": {"damaged_help", "keys_broken", "mended", "not_mended", "slow", "trouble"},
 }  # fmt: skip
 """What a learner is told when something failed, or is mended after it did: area -> keys."""
 

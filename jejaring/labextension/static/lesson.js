@@ -91,6 +91,7 @@ export class Lesson {
       context: panel.context,
       kinds: Object.fromEntries(lesson.activities.map((activity) => [activity.id, activity.kind])),
       lab: this.lab,
+      own: { assignment: this.assignment, language, lesson: lesson.id },
       place: this.place,
       reflections,
       told: (state) => this.#told(state),

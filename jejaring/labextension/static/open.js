@@ -4,7 +4,7 @@ import { notice } from "./bar.js";
 import { wording } from "./elements.js";
 import { Lesson } from "./lesson.js";
 import { renew } from "./renew.js";
-import { isRecord } from "./sheet.js";
+import { SCHEMA, isRecord } from "./sheet.js";
 
 const HIDDEN_TESTS = "### BEGIN HIDDEN TESTS"; // only instructors' notebooks have them: those stay notebooks
 const NO_COURSE =
@@ -17,8 +17,11 @@ const same = (one, other) => one.length === other.length && one.every((source, p
 /* Does nothing for a notebook that is not the course's. */
 export const open = async (panel, coursePromise, lab) => {
   await panel.context.ready;
-  const found = panel.content.model.sharedModel.getMetadata("jejaring");
-  if (!isRecord(found)) return;
+  const { path } = panel.context;
+  const metadata = panel.content.model.sharedModel.getMetadata("jejaring");
+  if (metadata === undefined) return;
+  // A sheet that is damaged as a whole no longer says of which lesson it is; the file's name does.
+  const found = isRecord(metadata) ? metadata : { assignment: path.split("/").at(-1).replace(/\.ipynb$/, "") };
   const cells = panel.content.widgets.filter((cell) => cell.model.type === "code");
   const sources = cells.map((cell) => cell.model.sharedModel.getSource());
   if (sources.some((source) => source.includes(HIDDEN_TESTS))) return;
@@ -39,6 +42,7 @@ export const open = async (panel, coursePromise, lab) => {
   const language = assignment?.language ?? (found.language === "en" ? "en" : "id");
   const w = wording(course.words[language]);
   if (assignment === null) return close(language, w("unknown_lesson"));
+  if (Number.isInteger(found.schema) && found.schema > SCHEMA) return close(language, w("newer_course"));
   if (!same(trimmed(sources), trimmed(assignment.code))) {
     const press = async () => {
       shown.say(w("renewing"));

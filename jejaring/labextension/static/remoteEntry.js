@@ -8,7 +8,7 @@
     const style = document.createElement("link");
     Object.assign(style, { rel: "stylesheet", href: `${base}page.css` });
     document.head.append(style);
-    const [application, notebook, { Dialog }, { PageConfig }, { ServerConnection }, { Lesson }, { open }, { tidyValidation }] = await Promise.all([
+    const [application, notebook, { Dialog }, { PageConfig }, { ServerConnection }, { Lesson }, { open }, { tidyUnreadable }, { tidyValidation }] = await Promise.all([
       module("@jupyterlab/application"),
       module("@jupyterlab/notebook"),
       module("@jupyterlab/apputils"),
@@ -16,6 +16,7 @@
       module("@jupyterlab/services"),
       import(`${base}lesson.js`),
       import(`${base}open.js`),
+      import(`${base}unreadable.js`),
       import(`${base}validate.js`),
     ]);
     const { INotebookTracker, NotebookActions } = notebook;
@@ -26,6 +27,7 @@
       activate(app, tracker) {
         if (!tracker) return;
         const course = fetch(`${base}course.json`).then((answer) => (answer.ok ? answer.json() : Promise.reject(answer)));
+        tidyUnreadable(course);
         tidyValidation(course);
         const lab = { app, Dialog, NotebookActions, ServerConnection };
         const show = (panel) => open(panel, course, lab).catch((error) => console.error("jejaring", error));

@@ -34,6 +34,9 @@ const SHAPES = {
   reflection: () => true,
 };
 
+const attempt = shaped({ at: isText, points: isNumber, possible: isNumber });
+const mark = shaped({ at: isText, levels: recordOf(isNumber) });
+
 const readable = (envelope, kind) =>
   isRecord(envelope) && (envelope.value === null || envelope.value === undefined || (SHAPES[kind]?.(envelope.value) ?? true));
 
@@ -43,16 +46,25 @@ export const tidied = (found, kinds) => {
   const sheet = isRecord(found) ? structuredClone(found) : {};
   const aside = Array.isArray(sheet.aside) ? sheet.aside : [];
   const setAside = (activity, raw) => aside.push({ activity, at: new Date().toISOString(), raw });
-  if ("aside" in sheet && !Array.isArray(sheet.aside)) setAside("", sheet.aside);
-  if (!isRecord(sheet.answers)) {
-    if (sheet.answers !== undefined && sheet.answers !== null) setAside("", sheet.answers);
-    sheet.answers = {};
+  if (!isRecord(found) && found !== undefined && found !== null) setAside("", found);
+  const shape = { answers: isRecord, aside: Array.isArray, attempts: Array.isArray, marks: isRecord, schema: Number.isInteger };
+  for (const [name, test] of Object.entries(shape)) {
+    if (sheet[name] === undefined || test(sheet[name])) continue;
+    if (sheet[name] !== null) setAside("", { [name]: sheet[name] });
+    delete sheet[name];
   }
-  for (const [activity, envelope] of Object.entries(sheet.answers)) {
-    if (readable(envelope, kinds[activity])) continue;
-    setAside(activity, envelope);
-    delete sheet.answers[activity];
-  }
+  sheet.answers ??= {};
+  const sieve = (record, test) => {
+    for (const [activity, one] of Object.entries(record ?? {})) {
+      if (test(one, activity)) continue;
+      setAside(activity, one);
+      delete record[activity];
+    }
+  };
+  sieve(sheet.answers, (envelope, activity) => readable(envelope, kinds[activity]));
+  sieve(sheet.marks, mark);
+  for (const one of sheet.attempts ?? []) if (!attempt(one)) setAside("", { attempt: one });
+  if (sheet.attempts) sheet.attempts = sheet.attempts.filter(attempt);
   if (!Number.isInteger(sheet.seed)) sheet.seed = crypto.getRandomValues(new Uint32Array(1))[0];
   if (aside.length) sheet.aside = aside;
   else delete sheet.aside;

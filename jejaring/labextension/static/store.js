@@ -10,11 +10,11 @@ const RETRY = [2000, 4000, 8000, 15000, 30000]; // ms between attempts while the
 const keyOf = (place) => `jejaring:unsaved:${place}`;
 
 export class Store {
-  /* `reflections`: activity id -> the notebook's cell that holds the text. `told(state)` hears {waiting: [ids]},
+  /* `own`: what a sheet says of its lesson. `reflections`: activity id -> the notebook's cell that holds the text. `told(state)` hears {waiting: [ids]},
      {saved: [ids], at}, {taken: [ids], aside} (answers another hand gave), or {error, waiting: [ids]}, where error is
      "away", "refused" or "signed_out". */
-  constructor({ context, kinds, reflections, lab, place, told }) {
-    Object.assign(this, { context, kinds, reflections, told });
+  constructor({ context, kinds, own, reflections, lab, place, told }) {
+    Object.assign(this, { context, kinds, own, reflections, told });
     this.file = new LessonFile(context, lab);
     this.model = context.model.sharedModel;
     this.place = place;
@@ -42,6 +42,7 @@ export class Store {
     }
     const recovered = this.#take(this.#kept(this.place)).length;
     this.sheet = tidied(this.sheet, this.kinds);
+    Object.assign(this.sheet, this.own);
     // What was found damaged at this visit, as found.
     this.setAside = (this.sheet.aside ?? []).slice(before);
     this.#notice(this.sheet.answers);
