@@ -35,6 +35,28 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     made.close()
 
 
+@pytest.fixture(scope="module")
+def start(home: CourseHome, context: BrowserContext) -> Iterator[Page]:
+    """The learner's start page, opened once and never loaded again during the round; other tabs open beside it."""
+    page = context.new_page()
+    page.goto(home.url("lab/tree/mulai.ipynb?reset"))
+    page.locator('[data-lesson="m1_giving"]').wait_for()
+    yield page
+    page.close()
+
+
+def turn_to(page: Page, tab: str) -> None:
+    """Chooses an open document in JupyterLab's menu."""
+    page.get_by_role("menuitem", name="Tabs", exact=True).click()
+    page.locator(".lm-Menu-item", has_text=tab).click()  # its role tells whether it is the chosen one
+
+
+def told_of(page: Page, words: str) -> None:
+    """Waits until the start page, once it is chosen, says this of the lesson."""
+    turn_to(page, "mulai.ipynb")
+    expect(page.locator('[data-lesson="m1_giving"]')).to_contain_text(words)
+
+
 def assignment_list(page: Page) -> None:
     page.get_by_role("menuitem", name="Nbgrader").click()
     page.get_by_role("menuitem", name="Assignment List").click()
@@ -139,9 +161,10 @@ def test_a_learner_by_keyboard_alone(home: CourseHome, context: BrowserContext) 
     page.close()
 
 
-def test_validate_names_what_is_unanswered_and_submit_hands_in(home: CourseHome, context: BrowserContext) -> None:
-    page = context.new_page()
-    page.goto(home.url("lab?reset"))
+def test_validate_names_what_is_unanswered_and_submit_hands_in(start: Page) -> None:
+    page = start
+    told_of(page, "kegiatan terisi")
+    expect(page.locator('[data-lesson="m1_giving"]')).not_to_contain_text("Dikumpulkan")
     assignment_list(page)
     lesson = page.locator("#fetched_assignments_list > .list_item", has_text=LESSON)
     lesson.locator("a.assignment-notebooks-link").click()
@@ -153,7 +176,7 @@ def test_validate_names_what_is_unanswered_and_submit_hands_in(home: CourseHome,
     dialog.get_by_role("button", name="Ok").click()
     lesson.get_by_role("button", name="Submit").click()
     page.locator("#submitted_assignments_list > .list_item", has_text=LESSON).wait_for()
-    page.close()
+    told_of(page, "Dikumpulkan")
 
 
 def done(page: Page, word: str) -> None:
@@ -197,14 +220,20 @@ def test_an_instructor_grades_in_formgrader(home: CourseHome, context: BrowserCo
     page.close()
 
 
-def test_the_learner_reads_the_feedback(home: CourseHome, context: BrowserContext) -> None:
-    page = context.new_page()
-    page.goto(home.url("lab?reset"))
-    assignment_list(page)
+def test_the_learner_reads_the_feedback(home: CourseHome, context: BrowserContext, start: Page) -> None:
+    page = start
+    turn_to(page, "Assignments")
+    told_of(page, "Umpan balik siap diambil di Assignment List")
+    turn_to(page, "Assignments")
+    page.locator("#refresh_assignments_list").click()
     submitted = page.locator("#submitted_assignments_list > .list_item", has_text=LESSON)
     submitted.get_by_role("button", name="Fetch Feedback").click()
     submitted.get_by_text("view feedback").wait_for()
-    page.close()
+    told_of(page, "Baca umpan balik")
+    with context.expect_page() as opening:
+        page.locator('[data-lesson="m1_giving"]').get_by_role("link", name="Baca umpan balik").click()
+    expect(opening.value.get_by_text("9 dari 12 poin").first).to_be_visible()
+    opening.value.close()
     file = next((home.desk / LESSON / "feedback").rglob("*.html"))
     text = file.read_text("utf-8")
     assert "default-src 'none'" in text
