@@ -197,6 +197,15 @@ _DRAW = f"""(times) => {{ {_PAINT}
   return ({_SLIDER})((card) => card.querySelector("img.jj-picture").src)(times);
 }}"""
 
+_GRADE = f"""async () => {{ {_PAINT}
+  const button = document.querySelector(".jj-finish .jj-primary");
+  if (!button) return 0;
+  const start = performance.now();
+  button.click();
+  while (!document.querySelector(".jj-finish .jj-parts")) await painted();
+  return performance.now() - start;
+}}"""
+
 
 def _ready(page: Page) -> None:
     page.locator('[data-jejaring="ready"]').wait_for()
@@ -245,8 +254,9 @@ def _kernel(lab: CourseLab) -> tuple[float, bool]:
     return psutil.Process(int(told["pid"])).memory_info().rss / 1024 / 1024, told["drawn"] == "True"
 
 
-def _finished(lab: CourseLab, browser: Browser, slug: str) -> tuple[float, bool]:
-    """The kernel of a finished lesson that was moved through, drew every picture it has, and was graded."""
+def _finished(lab: CourseLab, browser: Browser, slug: str) -> tuple[float, bool, float]:
+    """A finished lesson that drew every picture it has and was graded: its kernel's megabytes, whether matplotlib is
+    loaded there, and the milliseconds from the press of “Grade me now” to the points on the page (0: not graded)."""
     page = _new_page(browser)
     page.goto(lab.url(_path(slug)))
     _ready(page)
@@ -259,15 +269,12 @@ def _finished(lab: CourseLab, browser: Browser, slug: str) -> tuple[float, bool]
         for tab in simulator.get_by_role("tab").all():
             tab.click()
             simulator.get_by_role("tabpanel").locator("img.jj-picture").wait_for()
-    grade = page.locator(".jj-finish").get_by_role("button", name="Nilai")
-    if grade.count():
-        grade.click()
-        page.locator(".jj-parts").wait_for()
+    graded = page.evaluate(_GRADE)
     megabytes, drawn = _kernel(lab)
     assert drawn == pictured, f"{slug}: {'no ' if pictured else ''}matplotlib in its kernel"
     page.context.close()
     _end_kernels(lab)
-    return megabytes, drawn
+    return megabytes, drawn, graded
 
 
 def _memory(lab: CourseLab, browser: Browser, slugs: list[str]) -> list[Row]:
@@ -279,8 +286,9 @@ def _memory(lab: CourseLab, browser: Browser, slugs: list[str]) -> list[Row]:
     page.context.close()
     _end_kernels(lab)
     finished = [_finished(lab, browser, slug) for slug in slugs]
-    plain = max(megabytes for megabytes, drawn in finished if not drawn)
-    pictured = max(megabytes for megabytes, drawn in finished if drawn)
+    plain = max(megabytes for megabytes, drawn, _graded in finished if not drawn)
+    pictured = max(megabytes for megabytes, drawn, _graded in finished if drawn)
+    graded = max(milliseconds for _megabytes, _drawn, milliseconds in finished)
     return [
         Row("page", "a bare kernel", bare, "MB"),
         Row("page", "a finished lesson's kernel without pictures, largest, against that", plain / bare, "times", 1.3),
@@ -291,6 +299,7 @@ def _memory(lab: CourseLab, browser: Browser, slugs: list[str]) -> list[Row]:
             "times",
             2.2,
         ),
+        Row("page", "“Grade me now”, from the press to the points, slowest lesson", graded, "ms", 1000),
     ]
 
 
