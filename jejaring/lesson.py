@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from jejaring.answers import Sheet, read_sheet
+from jejaring.answers import Sheet, read_sheet, reflections
 from jejaring.answers.notebook import load_notebook
 from jejaring.course import Activity, Lesson, LessonEntry, load_course, load_lesson
 from jejaring.course.load import KEY_TYPES
@@ -107,9 +107,9 @@ def grade(activity_id: str, key: str = "null") -> float:
 
 
 def _expect_answer(opened: Open, activity: Activity, value: object) -> None:
-    if activity.kind == "reflection":
-        return
     state = answer_state(activity, value)
+    if activity.kind == "reflection":
+        state = "whole" if _reflections().get(activity.id) else "none"
     if state != "whole":
         raise Unanswered(opened.words(f"lesson.validate_{state}", title=activity.title[opened.language]))
 
@@ -119,15 +119,21 @@ def sheet() -> Sheet:
     file = notebook_file(current().assignment)
     if file is None:
         return Sheet()
-    return _read(file.absolute(), file.stat().st_mtime_ns)
+    return read_sheet(_read(file.absolute(), file.stat().st_mtime_ns).get("metadata"))
+
+
+def _reflections() -> dict[str, str]:
+    file = notebook_file(current().assignment)
+    return {} if file is None else reflections(_read(file.absolute(), file.stat().st_mtime_ns))
 
 
 @cache
-def _read(file: Path, _changed: int) -> Sheet:
+def _read(file: Path, _changed: int) -> dict[str, Any]:
+    """The notebook; empty when it cannot be read."""
     try:
-        return read_sheet(load_notebook(file.read_bytes()).get("metadata"))
+        return load_notebook(file.read_bytes())
     except (OSError, IntakeError):
-        return Sheet()
+        return {}
 
 
 def notebook_file(assignment: str) -> Path | None:

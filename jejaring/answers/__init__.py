@@ -1,5 +1,6 @@
 """The answers in a learner's notebook: their schema, their limits, and what is wrong with a damaged one."""
 
+from jejaring.answers.reflections import reflection, reflections
 from jejaring.answers.sheet import SCHEMA_VERSION, Sheet, read_sheet
 from jejaring.answers.values import (
     Answer,
@@ -30,4 +31,6 @@ __all__ = [
     "TableAnswer",
     "read_answer",
     "read_sheet",
+    "reflection",
+    "reflections",
 ]

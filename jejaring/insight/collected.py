@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from jejaring.answers import ChoiceAnswer, ScaleAnswer, SimulatorAnswer, read_answer, read_sheet
+from jejaring.answers import ChoiceAnswer, ScaleAnswer, SimulatorAnswer, read_answer, read_sheet, reflections
 from jejaring.answers.notebook import MAXIMUM_TEXT, load_notebook, writable
 from jejaring.course import Choice, Reflection, Scale, Simulator, load_course, load_lesson
 from jejaring.errors import AnswerError, CourseError, IntakeError
@@ -143,22 +143,8 @@ def minutes_spent(at: Mapping[str, str]) -> dict[str, float]:
 
 
 def _reflections(notebook: Mapping[str, Any]) -> dict[str, str]:
-    """Activity id -> what was written; a graded page keeps it beside the HTML that shows it."""
-    found: dict[str, str] = {}
-    cells = notebook.get("cells")
-    for cell in cells if isinstance(cells, list) else []:
-        metadata = cell.get("metadata") if isinstance(cell, dict) else None
-        own = metadata.get("jejaring") if isinstance(metadata, dict) else None
-        if not isinstance(own, dict) or own.get("role") != "reflection" or not isinstance(own.get("activity"), str):
-            continue
-        source = own.get("text", cell.get("source", ""))
-        if isinstance(source, list):
-            source = "".join(line for line in source if isinstance(line, str))
-        if not isinstance(source, str):
-            continue
-        text = writable(source[:MAXIMUM_TEXT]).strip()
-        found[own["activity"]] = "" if text == str(own.get("stub", "")).strip() else text
-    return found
+    """Activity id -> what was written, as far as a screen can show it."""
+    return {activity: writable(text[:MAXIMUM_TEXT]).strip() for activity, text in reflections(notebook).items()}
 
 
 def _run(activity: Simulator, value: object) -> tuple[dict[str, float], dict[str, float]] | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jejaring.answers import Sheet, read_sheet
+from jejaring.answers import Sheet, read_sheet, reflections
 from jejaring.answers.notebook import load_notebook
 from jejaring.course import LessonEntry
 from jejaring.errors import IntakeError
@@ -109,17 +109,9 @@ def own_answers(folder: Path, entry: LessonEntry) -> Own:
 def _values(notebook: Mapping[str, Any], sheet: Sheet) -> dict[str, Any]:
     """Raw answers; a reflection's is the text of its cell, empty where that is still the released one."""
     values = dict(sheet.values)
-    cells = notebook.get("cells")
-    for cell in cells if isinstance(cells, list) else ():
-        metadata = cell.get("metadata") if isinstance(cell, dict) else None
-        own = metadata.get("jejaring") if isinstance(metadata, dict) else None
-        if not isinstance(own, dict) or own.get("role") != "reflection" or not isinstance(own.get("activity"), str):
-            continue
-        source = cell.get("source", "")
-        text = "".join(part for part in source if isinstance(part, str)) if isinstance(source, list) else str(source)
-        stub = own.get("stub")
-        if text.strip() and text.strip() != (stub.strip() if isinstance(stub, str) else ""):
-            values[own["activity"]] = text
+    for activity, text in reflections(notebook).items():
+        if text:
+            values[activity] = text
         else:
-            values.pop(own["activity"], None)
+            values.pop(activity, None)
     return values

@@ -156,7 +156,10 @@ def test_validate_says_in_plain_words_what_is_missing(course: Course) -> None:
     said = course.run("validate", str(file))
     assert "“Obrolan” belum dijawab." in said
     assert "“Situasi”" not in said
+    assert "Refleksi" not in said
     assert "Traceback" not in said
+    file.write_text(json.dumps(answered(notebook, "k1", " \n")))
+    assert "“Refleksi” belum dijawab." in course.run("validate", str(file))
 
 
 def test_an_instructors_own_exercise_still_runs_in_a_kernel(course: Course) -> None:
