@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -84,7 +84,7 @@ def test_from_the_start_page_to_the_first_open_activity_and_back(lab: CourseLab,
         card.locator(".jj-tray .jj-slip").first.focus()
         page.keyboard.press("1" if slip % 2 else "2")
     expect(card.locator(".jj-tray .jj-slip")).to_have_count(0)
-    page.get_by_role("tab", name="mulai.ipynb", exact=True).click()
+    page.locator(".jj-head").get_by_role("button", name="Halaman awal").click()
     expect(first).to_contain_text("Semua kegiatan terisi")
     expect(page.get_by_role("link", name="Lanjutkan: Hanya memikirkan apa yang didapat")).to_be_visible()
 
@@ -131,20 +131,43 @@ def test_graded_at_once_and_kept(lab: CourseLab, context: BrowserContext) -> Non
     expect(page.locator(".jj-finish .jj-mark-sum")).to_contain_text("Your own mark: 9 of 12.")
 
 
-def test_without_keys_the_instructor_grades(lab: CourseLab, context: BrowserContext) -> None:
-    """This server's kernels read content that holds no keys."""
+# Stands for the browser's print window, in the page and in its frames.
+PRINT = "window.print = () => { window.top.printed = document.documentElement.outerHTML; };"
+
+
+def test_a_server_without_keys_and_without_a_chromium(
+    lab: CourseLab, context: BrowserContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The instructor grades, damaged keys stop no lesson, and the learner's own browser prints the record."""
     content = lab.home.parent / "content"
     shutil.copytree(CONTENT, content, ignore=shutil.ignore_patterns("keys.yaml"))
-    lab.fetch("cohort", LESSON)
+    (content / "m2_listening" / "keys.yaml").write_text("schema: 1\nkeys: {m2.sort: [", "utf-8")
+    lab.fetch("cohort", LESSON, "2-mendengarkan")
+    lab.answer("cohort", LESSON, {"m1.reflection": "Saya meminta terlalu cepat."})
     lab.stop()
-    os.environ["JEJARING_CONTENT"] = str(content)
     try:
-        lab.start()
+        with monkeypatch.context() as patch:
+            patch.setenv("JEJARING_CONTENT", str(content))
+            patch.setenv("PATH", str(Path(sys.executable).parent))
+            patch.delenv("CHROMIUM", raising=False)
+            lab.start()
         page = opened(context, lab.url(f"cohort/{LESSON}/{LESSON}.ipynb"))
         expect(page.locator(".jj-finish")).to_contain_text("pengajar yang menilai pelajaran Anda")
+        expect(page.locator(".jj-finish")).to_contain_text("Assignment List")
         expect(page.get_by_role("button", name="Nilai sekarang")).to_have_count(0)
+        page = opened(context, lab.url("cohort/2-mendengarkan/2-mendengarkan.ipynb"))
+        expect(page.locator(".jj-finish")).to_contain_text("Kunci jawaban di komputer ini rusak")
+
+        context.add_init_script(PRINT)
+        page = opened(context, lab.url("cohort/mulai.ipynb"))
+        page.get_by_label("Nama Anda di catatan").fill("Sari <b>Dewi</b>")
+        page.get_by_role("button", name="Siap cetak (PDF)").click()
+        expect(page.locator(".jj-record-status")).to_contain_text("Pilih “Simpan sebagai PDF”")
+        page.wait_for_function("window.printed")
+        printed = page.evaluate("window.printed")
+        assert "Saya meminta terlalu cepat." in printed
+        assert "Sari &lt;b&gt;Dewi" in printed
     finally:
-        del os.environ["JEJARING_CONTENT"]
         lab.stop()
         lab.start()
 
