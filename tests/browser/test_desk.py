@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -166,9 +167,11 @@ def test_formgrader_shows_what_the_desk_wrote(desk: DeskLab, context: BrowserCon
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_inside_the_desk(desk: DeskLab, context: BrowserContext, theme: str) -> None:
+    chosen = json.dumps({"theme": f"JupyterLab {theme.title()}"})
+    settings = desk.page("lab/api/settings/@jupyterlab/apputils-extension:themes")
+    assert context.request.put(settings, data={"raw": chosen}).ok
     page = opened(context, desk)
-    if theme == "dark":
-        page.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-name", f"JupyterLab {theme.title()}")
     page.add_style_tag(content=HEIGHT)
     for view in ("cohort", "items", "change", "plans", "out", "reflections"):
         page.locator(f'[id$="tab-{view}"]').click()
