@@ -18,6 +18,8 @@ from jejaring.wording import Words
 __all__ = ["Landing", "change_picture", "heat_map", "landing_picture", "option_picture", "percent", "score_picture"]
 
 LETTERS = "ABCDEFGHIJ"
+DASHES = ("5 3", "2 3", "10 3", "9 3 2 3", "1 5", "15 4 2 4 2 4")
+"""One for each option: colours alone are not told apart by everyone."""
 
 
 def percent(words: Words, share: float) -> str:
@@ -179,7 +181,9 @@ def option_picture(rows: Sequence[OptionRow], words: Words, colours: Palette) ->
             for group, share in enumerate(row.shares)
         ]
         good = row.weight == best
-        drawing.line(points, tints[place % len(tints)], 3.5 if good else 1.6, "" if good else "5 3")
+        drawing.line(
+            points, tints[place % len(tints)], 3.5 if good else 1.6, "" if good else DASHES[place % len(DASHES)]
+        )
         name = LETTERS[place] + (f" · {words('insight.best')}" if good else "")
         drawing.text(right + 10, placed[place] + 4, name, 12.5, tints[place % len(tints)], bold=good)
     return drawing.svg()

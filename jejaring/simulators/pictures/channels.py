@@ -5,6 +5,7 @@ from jejaring.simulators.model import Words
 from jejaring.simulators.pictures.canvas import Canvas, Palette, canvas, spread
 
 SHAPES = {"text": "o", "voice": "s", "video": "D", "in_person": "^"}
+DASHES: dict[str, tuple[float, ...]] = {"text": (2, 2), "voice": (5, 2), "video": (7, 2, 1.5, 2), "in_person": (11, 3)}
 
 # Strangers' guesses for ten people asked, in person and by email (Roghanizad & Bohns 2017), and friends who agreed,
 # in percent, by channel (Roghanizad & Bohns 2022); both as reported by the press.
@@ -67,15 +68,17 @@ def _contacts(page: Canvas, run: Run) -> None:
             axes.plot(
                 *zip(*own, strict=True), shape, color=by_channel[name], markersize=5, markeredgecolor=colours.paper
             )
-    lines = [(level, words(f"channels.line.{key}"), colours.ink) for key, level in (("alive", ALIVE), ("close", CLOSE))]
+    marks = (("alive", ALIVE), ("close", CLOSE))
+    lines: list[tuple[float, str, str, tuple[float, ...]]] = [
+        (level, words(f"channels.line.{key}"), colours.ink, (1, 2)) for key, level in marks
+    ]
     for name, share, assumed in zip(CHANNELS, run.plan.shares, run.plan.assumptions, strict=True):
         if share:
             text = words("channels.line.ceiling", channel=words(f"channels.short.{name}"))
-            lines.append((assumed.ceiling, text, by_channel[name]))
-    heights = spread([level for level, _, _ in lines], 0.075)
-    for (level, text, colour), height in zip(lines, heights, strict=True):
-        style = (0, (1, 2)) if colour == colours.ink else (0, (5, 2))
-        axes.plot((0, CONTACTS + 1), (level, level), color=colour, linewidth=1.1, linestyle=style)
+            lines.append((assumed.ceiling, text, by_channel[name], DASHES[name]))
+    heights = spread([level for level, *_ in lines], 0.075)
+    for (level, text, colour, dashes), height in zip(lines, heights, strict=True):
+        axes.plot((0, CONTACTS + 1), (level, level), color=colour, linewidth=1.1, linestyle=(0, dashes))
         axes.text(CONTACTS + 1.5, height, text, color=colour, va="center", fontsize=8)
     used = [(name, run.channel.count(name)) for name in CHANNELS if run.channel.count(name)]
     for row, (name, count) in enumerate(used):

@@ -49,7 +49,7 @@ def _map(page: Canvas, run: Run) -> None:
     values = value_map()
     points = [n / (len(values) - 1) for n in range(len(values))]
     shades = LinearSegmentedColormap.from_list("value", [colours.paper, colours.thread_soft, colours.thread])
-    axes.contourf(points, points, values, levels=LEVELS, cmap=shades, alpha=0.75)
+    axes.contourf(points, points, values, levels=LEVELS, cmap=shades, alpha=0.6)
     lines = axes.contour(points, points, values, levels=LEVELS, colors=colours.soft, linewidths=0.6)
     labels = axes.clabel(lines, levels=[1, 3, 5, 6], fmt=lambda level: words.number(level, 0), fontsize=8)
     for label in labels:
