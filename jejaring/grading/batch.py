@@ -24,7 +24,7 @@ from jejaring.grading.rules import version_of
 from jejaring.grading.taken import take
 from jejaring.grading.template import Template
 
-__all__ = ["Entry", "Outcome", "Task", "grade_entries", "open_task", "read_entries", "write_page"]
+__all__ = ["Entry", "Outcome", "Task", "grade_entries", "open_task", "page_stands", "read_entries", "write_page"]
 
 # A submission of 64 MB, the most that is read at all, takes about a second.
 MOST_SECONDS = 30
@@ -51,14 +51,17 @@ class Task:
 class Entry:
     """A submission to grade: where it is, or what was found there when the worker sees other discs.
 
-    `known`: digest of what was graded before by the same rules, empty when it is to be graded in any case. `target`:
-    folder of the page, empty for a page that the outcome is to hold. `page_bytes`: size the page should have.
+    `known`: digest of what was graded before by the same rules, empty when it is to be graded in any case; `before`: of
+    what was graded before by any rules. `target`: folder of the page, empty for a page that the outcome is to hold;
+    `write` is False to look only whether it is there. `page_bytes`: size the page should have.
     """
 
     student: str
     folder: str
     target: str = ""
     known: str = ""
+    before: str = ""
+    write: bool = True
     page_bytes: int = 0
     found: Found | None = None
     mode: int = 0o444
@@ -70,6 +73,7 @@ class Outcome:
 
     `digest`: SHA-256 over the file and its time. `answered`: cells whose text is no longer the released one. `page`:
     the page itself when it was not written here. `secret`: see `Found`. `ignored`: how many other files there were.
+    `same_file`: whether it was graded from this file before. `same_page`: whether the page was there as it is now.
     """
 
     student: str
@@ -84,6 +88,8 @@ class Outcome:
     code: str = ""
     detail: str = ""
     ignored: int = 0
+    same_file: bool = False
+    same_page: bool = False
 
 
 _open: dict[tuple[str, str], tuple[Assignment, Template]] = {}
@@ -125,10 +131,10 @@ def read_entries(task: Task, entries: Sequence[Entry]) -> tuple[list[Outcome], l
         except IntakeError as error:
             settled.append(Outcome(entry.student, "refused", code=error.code, detail=error.detail))
             continue
-        if found.digest == entry.known and _page_stands(entry, assignment.name):
+        if found.digest == entry.known and _page_is_there(entry, assignment.name):
             settled.append(Outcome(entry.student, "unchanged", found.digest))
         else:
-            sent.append(Entry(entry.student, "", found=found))
+            sent.append(Entry(entry.student, "", before=entry.before, found=found))
     return settled, sent
 
 
@@ -151,20 +157,23 @@ def _guarded(assignment: Assignment, template: Template, entry: Entry, restart: 
 def _grade(assignment: Assignment, template: Template, entry: Entry) -> Outcome:
     found = entry.found or find_submission(Path(entry.folder), assignment.name, assignment.lesson_id)
     digest = found.digest
-    if digest == entry.known and _page_stands(entry, assignment.name):
+    if digest == entry.known and _page_is_there(entry, assignment.name):
         return Outcome(entry.student, "unchanged", digest)
     taken = take(assignment, found.notebook())
     page, points = template.page(taken)
     outcome = Outcome(entry.student, "graded", digest, found.timestamp, points, template.answered(taken), len(page))
     outcome.ignored, outcome.secret = len(found.ignored), found.secret
-    if entry.target:
-        write_page(Path(entry.target), assignment.name, page, outcome, entry.mode)
-    else:
+    outcome.same_file = digest == entry.before
+    if not entry.target:
         outcome.page = page
+    elif entry.write:
+        outcome.same_page = not write_page(Path(entry.target), assignment.name, page, outcome, entry.mode)
+    else:
+        outcome.same_page = page_stands(entry.target, assignment.name, page, outcome, entry.mode)
     return outcome
 
 
-def _page_stands(entry: Entry, name: str) -> bool:
+def _page_is_there(entry: Entry, name: str) -> bool:
     """Whether the graded page is there whole: a power cut may have left a part of one."""
     if not entry.target:
         return True
@@ -174,18 +183,29 @@ def _page_stands(entry: Entry, name: str) -> bool:
         return False
 
 
-def write_page(target: Path, name: str, page: bytes, outcome: Outcome, mode: int) -> None:
-    """Puts the page into its folder in one step; nothing else stays there but what the exchange wrote beside it.
-
-    A file that is there already with the same bytes is left as it is. Raises IntakeError when this page cannot be
-    written, and CourseError when none can.
-    """
-    folder = str(target)
+def _files(name: str, page: bytes, outcome: Outcome) -> dict[str, bytes]:
+    """What belongs into the folder of a page: it, and what the exchange wrote beside the submission."""
     files = {f"{name}.ipynb": page}
     if outcome.timestamp is not None:
         files["timestamp.txt"] = f"{outcome.timestamp.isoformat(sep=' ')} UTC".encode()
     if outcome.secret:
         files[SECRET] = outcome.secret.encode()
+    return files
+
+
+def page_stands(folder: str, name: str, page: bytes, outcome: Outcome, mode: int) -> bool:
+    """Whether the page is in its folder as `write_page` would write it."""
+    return all(_stands(f"{folder}/{file}", data, mode) for file, data in _files(name, page, outcome).items())
+
+
+def write_page(target: Path, name: str, page: bytes, outcome: Outcome, mode: int) -> bool:
+    """Puts the page into its folder in one step; nothing else stays there but what the exchange wrote beside it.
+
+    A file that is there already with the same bytes is left as it is; returns whether any was not. Raises IntakeError
+    when this page cannot be written, and CourseError when none can.
+    """
+    folder = str(target)
+    files = _files(name, page, outcome)
     try:
         try:
             os.makedirs(folder)  # noqa: PTH103 - plain names, as taking paths apart is a tenth of all the work
@@ -194,6 +214,7 @@ def write_page(target: Path, name: str, page: bytes, outcome: Outcome, mode: int
             files = {file: data for file, data in files.items() if not _stands(f"{folder}/{file}", data, mode)}
         for file, data in files.items():
             _replace(f"{folder}/{file}", data, mode)
+        return bool(files)
     except TimeoutError:
         raise
     except OSError as error:

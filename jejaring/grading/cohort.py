@@ -8,7 +8,7 @@ import os
 import random
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nbgrader.api import Base
@@ -21,10 +21,10 @@ from traitlets.config import Config
 from jejaring.course import load_course
 from jejaring.errors import CourseError, IntakeError
 from jejaring.grading.assignment import read_assignment
-from jejaring.grading.batch import Entry, Outcome, Task, open_task, write_page
+from jejaring.grading.batch import Entry, Outcome, Task, open_task, page_stands, write_page
 from jejaring.grading.gradebook import ASSIGNMENT, SUBMITTED, open_engine
 from jejaring.grading.ledger import Line, due_text, has_ledger, known_lines, write_lines
-from jejaring.grading.records import Marked, Penalty, Structure, auto_scores, read_structure, write_batch
+from jejaring.grading.records import Marked, Penalty, Structure, Written, auto_scores, read_structure, write_batch
 from jejaring.grading.rules import version_of
 from jejaring.grading.upkeep import ready, refresh
 from jejaring.grading.workers import Batch, Runner
@@ -64,11 +64,12 @@ class Change:
 
 @dataclass
 class Tally:
-    """What came of an assignment's submissions."""
+    """What came of an assignment's submissions. `as_before`: of those graded, the ones whose page and scores stand."""
 
     assignment: str
     found: int = 0
     graded: int = 0
+    as_before: int = 0
     unchanged: int = 0
     late: int = 0
     with_ignored_files: int = 0
@@ -204,60 +205,71 @@ class Cohort:
             known = self._known(task, [student for student, _folder in named])
             yield [self._entry(task, student, folder, known.get(student)) for student, folder in named]
 
-    def _known(self, task: Task, students: list[str]) -> dict[str, Line]:
-        """The lines of what is still as it was graded: by the same rules, and due at the same time."""
+    def _known(self, task: Task, students: list[str]) -> dict[str, tuple[Line, str]]:
+        """What the ledger says of these students, and when their submissions are due now."""
         if self.force:
             return {}
         with self.engine.connect() as connection:
             if self.dry_run and not has_ledger(connection):
                 return {}
-            lines = known_lines(connection, task.assignment, students)
-        return {name: line for name, (line, due) in lines.items() if line.version == task.version and line.due == due}
+            return known_lines(connection, task.assignment, students)
 
-    def _entry(self, task: Task, student: str, folder: str, line: Line | None) -> Entry:
-        target = self.directory.format_path(self.directory.autograded_directory, student, task.assignment)
-        entry = Entry(
-            student, folder, "" if self.dry_run else target, mode=0o664 if self.directory.groupshared else 0o444
-        )
-        if line is None:
+    def _entry(self, task: Task, student: str, folder: str, known: tuple[Line, str] | None) -> Entry:
+        entry = Entry(student, folder, self._target(task, student), write=not self.dry_run, mode=self._mode)
+        if known is None:
             return entry
-        return Entry(student, folder, entry.target, line.submission, line.page_bytes, mode=entry.mode)
+        line, due = known
+        # As it was graded: by the same rules, and due at the same time.
+        still = line.submission if (line.version, line.due) == (task.version, due) else ""
+        return replace(entry, known=still, before=line.submission, page_bytes=line.page_bytes)
+
+    def _target(self, task: Task, student: str) -> str:
+        """The folder of a graded page."""
+        folder: str = self.directory.format_path(self.directory.autograded_directory, student, task.assignment)
+        return folder
 
     def _settle(self, task: Task, structure: Structure, outcomes: list[Outcome], tally: Tally, words: Words) -> None:
+        self._settle_pages(task, [outcome for outcome in outcomes if outcome.page is not None])
         graded = [outcome for outcome in outcomes if outcome.state == "graded"]
         if self.dry_run:
-            tally.changes += self._changes(structure, graded)
+            changes = list(self._changes(structure, graded))
+            tally.changes += changes
+            changed = {change.student for change in changes}
         else:
-            self._write_pages(task, [outcome for outcome in graded if outcome.page is not None])
-            graded = [outcome for outcome in graded if outcome.state == "graded"]
-            tally.late += self._write(task, structure, graded)
+            written = self._write(task, structure, graded)
+            tally.late += sum(one.late > 0 for one in written.values())
+            changed = {student for student, one in written.items() if one.changed}
+        tally.as_before += sum(outcome.same_page and outcome.student not in changed for outcome in graded)
         tally.graded += len(graded)
         tally.unchanged += sum(outcome.state == "unchanged" for outcome in outcomes)
         tally.with_ignored_files += sum(outcome.ignored > 0 for outcome in graded)
         tally.refused += [_refusal(words, outcome) for outcome in outcomes if outcome.state == "refused"]
 
-    def _write_pages(self, task: Task, made: list[Outcome]) -> None:
+    def _settle_pages(self, task: Task, made: list[Outcome]) -> None:
         """Writes the pages that workers elsewhere have made; an outcome whose page cannot be written is a refusal."""
         for outcome in made:
-            target = self.directory.format_path(self.directory.autograded_directory, outcome.student, task.assignment)
+            target, page = self._target(task, outcome.student), outcome.page or b""
             try:
-                write_page(Path(target), task.assignment, outcome.page or b"", outcome, self._mode)
+                if self.dry_run:
+                    outcome.same_page = page_stands(target, task.assignment, page, outcome, self._mode)
+                else:
+                    outcome.same_page = not write_page(Path(target), task.assignment, page, outcome, self._mode)
             except IntakeError as error:
                 outcome.state, outcome.code, outcome.detail = "refused", error.code, error.detail
 
-    def _write(self, task: Task, structure: Structure, graded: list[Outcome]) -> int:
-        """Scores and ledger in one transaction; returns how many were late."""
+    def _write(self, task: Task, structure: Structure, graded: list[Outcome]) -> dict[str, Written]:
+        """Scores and ledger in one transaction; returns what was written by student."""
         if not graded:
-            return 0
-        marked = [Marked(one.student, one.points, one.answered, one.timestamp) for one in graded]
+            return {}
+        marked = [Marked(one.student, one.points, one.answered, one.timestamp, one.same_file) for one in graded]
         with self.engine.execution_options(writing=True).begin() as connection:
-            times = write_batch(connection, structure, marked, self.penalty)
+            written = write_batch(connection, structure, marked, self.penalty)
             lines = [
-                Line(one.student, one.digest, task.version, due_text(times[one.student][0]), one.page_bytes)
+                Line(one.student, one.digest, task.version, due_text(written[one.student].due), one.page_bytes)
                 for one in graded
             ]
             write_lines(connection, task.assignment, lines)
-        return sum(late > 0 for _due, late in times.values())
+        return written
 
     def _changes(self, structure: Structure, graded: list[Outcome]) -> Iterator[Change]:
         with self.engine.connect() as connection:

@@ -30,7 +30,7 @@ from jejaring.grading.gradebook import (
     SUBMITTED,
 )
 
-__all__ = ["Marked", "Sources", "Structure", "auto_scores", "read_structure", "write_batch"]
+__all__ = ["Marked", "Sources", "Structure", "Written", "auto_scores", "read_structure", "write_batch"]
 
 SOURCE: Table = Base.metadata.tables["source_cell"]
 NO_RESPONSE = "No response."
@@ -69,13 +69,24 @@ class Marked:
     """What grading found in one submission.
 
     `points`: cell id -> points of automatically graded cells. `answered`: ids of the cells learners write in whose text
-    is no longer the released one. `timestamp`: UTC without zone; None leaves what the gradebook has.
+    is no longer the released one. `timestamp`: UTC without zone; None leaves what the gradebook has. `same_file`: it
+    was graded from this file before, so that what a person decided on it still holds.
     """
 
     student: str
     points: Mapping[str, float]
     answered: frozenset[str]
     timestamp: datetime | None = None
+    same_file: bool = False
+
+
+@dataclass
+class Written:
+    """A submission in the gradebook. `due`: extension included. `late`: seconds. `changed`: whether any row is new."""
+
+    due: datetime | None
+    late: float
+    changed: bool = False
 
 
 def read_structure(connection: Connection, assignment: str) -> Structure | None:
@@ -113,10 +124,10 @@ def read_structure(connection: Connection, assignment: str) -> Structure | None:
 
 def write_batch(
     connection: Connection, known: Structure, marked: Sequence[Marked], penalty: Penalty
-) -> dict[str, tuple[datetime | None, float]]:
-    """Writes the batch. `penalty`: (student, score, seconds late) -> points off, as nbgrader's late plugin says.
+) -> dict[str, Written]:
+    """Writes the batch: rows that are not as they should be, and no others. Returns what was written by student.
 
-    Returns student -> (when it was due, extension included; seconds late).
+    `penalty`: (student, score, seconds late) -> points off, as nbgrader's late plugin says.
     """
     batch = {one.student: one for one in sorted(marked, key=lambda one: one.student)}
     if not batch:
@@ -124,10 +135,14 @@ def write_batch(
     students = list(batch)
     _add_missing(connection, STUDENT, STUDENT.c.id, [{"id": name} for name in students], students)
     submitted = _submissions(connection, known, batch)
+    written = {name: Written(*_times(known, one)) for name, one in submitted.items()}
     pages = _pages(connection, known, submitted)
-    scores = _write_grades(connection, known, batch, pages)
-    _write_comments(connection, known, batch, pages)
-    return _write_penalties(connection, known, submitted, pages, scores, penalty)
+    for name, page in pages.items():
+        written[name].changed = page.new or submitted[name].moved
+    scores = _write_grades(connection, known, batch, pages, written)
+    _write_comments(connection, known, batch, pages, written)
+    _write_penalties(connection, pages, scores, penalty, written)
+    return written
 
 
 @dataclass
@@ -135,6 +150,7 @@ class _Submitted:
     id: str
     timestamp: datetime | None
     extension: timedelta | None
+    moved: bool = False
 
 
 @dataclass
@@ -204,8 +220,16 @@ def _submissions(connection: Connection, known: Structure, batch: Mapping[str, M
             update(SUBMITTED).where(SUBMITTED.c.id == bindparam("row")).values(timestamp=bindparam("time")), moved
         )
         for name, one in batch.items():
+            have[name].moved = one.timestamp is not None and have[name].timestamp != one.timestamp
             have[name].timestamp = one.timestamp or have[name].timestamp
     return have
+
+
+def _times(known: Structure, one: _Submitted) -> tuple[datetime | None, float]:
+    """When a submission is due, extension included, and the seconds it is late."""
+    due = None if known.due is None else known.due + (one.extension or timedelta())
+    late = 0.0 if due is None or one.timestamp is None else max(0.0, (one.timestamp - due).total_seconds())
+    return due, late
 
 
 def _pages(connection: Connection, known: Structure, submitted: Mapping[str, _Submitted]) -> dict[str, _Page]:
@@ -229,9 +253,17 @@ def _pages(connection: Connection, known: Structure, submitted: Mapping[str, _Su
 
 
 def _write_grades(
-    connection: Connection, known: Structure, batch: Mapping[str, Marked], pages: Mapping[str, _Page]
+    connection: Connection,
+    known: Structure,
+    batch: Mapping[str, Marked],
+    pages: Mapping[str, _Page],
+    written: Mapping[str, Written],
 ) -> dict[str, float]:
-    """Writes the automatic scores; returns student -> score with manual scores and extra credit."""
+    """Writes the automatic scores; returns student -> score with manual scores and extra credit.
+
+    As with nbgrader, what a person has scored is to be looked at again once it was handed in again, or all is graded
+    anew; not when a key has changed and this score has not.
+    """
     have: dict[tuple[str, str], Any] = {}
     for chunk in _chunks([page.id for page in pages.values() if not page.new]):
         query = select(
@@ -267,8 +299,11 @@ def _write_grades(
                         "needs_manual_grade": look,
                     }
                 )
-            elif row.auto_score != auto or bool(row.needs_manual_grade) != look:
+            elif row.auto_score != auto or (not one.same_file and bool(row.needs_manual_grade) != look):
                 changed.append({"row": row.id, "auto": auto, "look": look})
+            else:
+                continue
+            written[name].changed = True
     if added:
         connection.execute(insert(GRADE), added)
     if changed:
@@ -282,7 +317,11 @@ def _write_grades(
 
 
 def _write_comments(
-    connection: Connection, known: Structure, batch: Mapping[str, Marked], pages: Mapping[str, _Page]
+    connection: Connection,
+    known: Structure,
+    batch: Mapping[str, Marked],
+    pages: Mapping[str, _Page],
+    written: Mapping[str, Written],
 ) -> None:
     have: dict[tuple[str, str], Any] = {}
     for chunk in _chunks([page.id for page in pages.values() if not page.new]):
@@ -300,6 +339,9 @@ def _write_comments(
                 added.append({"id": new_id(), "notebook_id": pages[name].id, "cell_id": cell_id, "auto_comment": said})
             elif row.auto_comment != said:
                 changed.append({"row": row.id, "said": said})
+            else:
+                continue
+            written[name].changed = True
     if added:
         connection.execute(insert(COMMENT), added)
     if changed:
@@ -310,29 +352,25 @@ def _write_comments(
 
 def _write_penalties(
     connection: Connection,
-    known: Structure,
-    submitted: Mapping[str, _Submitted],
     pages: Mapping[str, _Page],
     scores: Mapping[str, float],
     penalty: Penalty,
-) -> dict[str, tuple[datetime | None, float]]:
+    written: Mapping[str, Written],
+) -> None:
     changed = []
-    times: dict[str, tuple[datetime | None, float]] = {}
-    for name, one in submitted.items():
-        due = None if known.due is None else known.due + (one.extension or timedelta())
-        late = 0.0 if due is None or one.timestamp is None else max(0.0, (one.timestamp - due).total_seconds())
-        times[name] = due, late
+    for name, page in pages.items():
+        late = written[name].late
         off = penalty(name, scores[name], late) if late > 0 else None
         if off is not None:
             # nbgrader takes off no less than nothing and no more than the score.
             off = max(0.0, min(off, scores[name]))
-        if off != pages[name].penalty:
-            changed.append({"row": pages[name].id, "off": off})
+        if off != page.penalty:
+            changed.append({"row": page.id, "off": off})
+            written[name].changed = True
     if changed:
         connection.execute(
             update(PAGE).where(PAGE.c.id == bindparam("row")).values(late_submission_penalty=bindparam("off")), changed
         )
-    return times
 
 
 def auto_scores(

@@ -75,9 +75,10 @@ class Teller:
 
 def tables(tallies: Sequence[Tally], dry_run: bool) -> list[Table]:
     """What came of each assignment; who was refused and why; with `dry_run` whose points would change."""
-    summary = Table("Assignment", "Submissions", "Would grade" if dry_run else "Graded", "Unchanged", "Refused", "Late")
+    graded = "Would grade" if dry_run else "Graded"
+    summary = Table("Assignment", "Submissions", graded, "Of these as before", "Unchanged", "Refused", "Late")
     for tally in tallies:
-        counts = (tally.found, tally.graded, tally.unchanged, len(tally.refused), tally.late)
+        counts = (tally.found, tally.graded, tally.as_before, tally.unchanged, len(tally.refused), tally.late)
         summary.add_row(escape(tally.assignment), *(str(count) for count in counts))
     made = [summary]
     refused = [(tally.assignment, refusal) for tally in tallies for refusal in tally.refused]
@@ -115,6 +116,7 @@ def as_data(tallies: Sequence[Tally], seconds: float, dry_run: bool) -> dict[str
                 "assignment": tally.assignment,
                 "submissions": tally.found,
                 "graded": tally.graded,
+                "as_before": tally.as_before,
                 "unchanged": tally.unchanged,
                 "late": tally.late,
                 "with_ignored_files": tally.with_ignored_files,

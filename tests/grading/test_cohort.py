@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from datetime import datetime
 from pathlib import Path
@@ -68,18 +69,26 @@ def test_autograde_leaves_out_whom_it_is_told_to(handed_in: RealCourse) -> None:
 
 
 def test_manual_work_and_late_penalties_are_kept_as_nbgrader_keeps_them(handed_in: RealCourse, tmp_path: Path) -> None:
-    for course in (handed_in, other := handed_in.copy(tmp_path / "other")):
+    zero = type("Zero", (RealCourse,), {"config": property(with_zero)})
+    handed_in, other = zero(handed_in.root), zero(handed_in.copy(tmp_path / "other").root)
+    for course in (handed_in, other):
         with Gradebook(course.database) as gradebook:
-            gradebook.find_assignment(ASSIGNMENT).duedate = datetime(2026, 9, 20)
+            # So that all are late, and lose all that they have earned.
+            gradebook.find_assignment(ASSIGNMENT).duedate = datetime(2026, 9, 10)
             gradebook.db.commit()
     handed_in.grade(student=SOME)
     assert other.autograde(student=SOME, stock=True)
     for course in (handed_in, other):
         with Gradebook(course.database) as gradebook:
             by_hand(gradebook)
+        hand_in_again(course)
+        release_again(course)
     handed_in.grade(student=SOME, force=True)
     assert other.autograde(student=SOME, stock=True)
-    assert handed_in.rows() == other.rows()
+    rows = handed_in.rows()
+    assert rows == other.rows()
+    looked_at = {row[0] for row in rows["grades"] if row[4] is not None and row[6]}
+    assert looked_at == {"learner00001", "learner00002", "learner00003"}
 
 
 def by_hand(gradebook: Gradebook) -> None:
@@ -92,8 +101,32 @@ def by_hand(gradebook: Gradebook) -> None:
     gradebook.find_grade("m1-sort", ASSIGNMENT, ASSIGNMENT, "learner00002").extra_credit = 1.5
     gradebook.find_grade("m1-recall1", ASSIGNMENT, ASSIGNMENT, "learner00003").manual_score = 0.5
     gradebook.find_student("learner00004").first_name = "Sari"
+    score = gradebook.find_grade("m1-reflection", ASSIGNMENT, ASSIGNMENT, "learner00002")
+    score.manual_score, score.extra_credit, score.needs_manual_grade = 7.0, 2.0, False
     gradebook.db.commit()
     gradebook.grant_extension(ASSIGNMENT, "learner00005", days=30)
+    gradebook.remove_student("learner00006")
+
+
+def hand_in_again(course: RealCourse) -> None:
+    """A learner whose reflection a person has scored hands in another one, late."""
+    notebook = course.submitted("learner00001")
+    (cell,) = [cell for cell in notebook["cells"] if cell["metadata"]["nbgrader"]["solution"]]
+    cell["source"] = "Saya menulisnya lagi, kali ini dengan lebih jelas."
+    notebook["metadata"]["jejaring"]["answers"].pop("m1.recall1", None)
+    course.submit("learner00001", notebook, time="2026-10-20 08:00:00")
+
+
+def release_again(course: RealCourse) -> None:
+    """One activity is worth more from now on."""
+    file = course.root / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    notebook = json.loads(file.read_text("utf-8"))
+    for cell in notebook["cells"]:
+        tag = cell["metadata"]["nbgrader"]
+        if tag["grade_id"] == "m1-sort":
+            tag["points"] += 2
+    file.write_text(json.dumps(notebook), "utf-8")
+    course.generate(ASSIGNMENT)
 
 
 def test_a_late_plugin_of_the_course_is_asked(handed_in: RealCourse, tmp_path: Path) -> None:
@@ -185,14 +218,70 @@ def test_a_dry_run_says_whose_points_would_change_and_writes_nothing(handed_in: 
     assert handed_in.grade(dry_run=True).changes == []
 
 
+def test_a_changed_key_rewrites_only_what_follows_from_it(handed_in: RealCourse) -> None:
+    handed_in.grade()
+    with Gradebook(handed_in.database) as gradebook:
+        by_hand(gradebook)
+        gradebook.add_student("learner00006")
+    handed_in.grade()
+    with Gradebook(handed_in.database) as gradebook:
+        for student in ("learner00001", "learner00002"):
+            gradebook.find_grade("m1-reflection", ASSIGNMENT, ASSIGNMENT, student).needs_manual_grade = False
+        gradebook.db.commit()
+    before, files = handed_in.rows(), written(handed_in)
+    change_key(handed_in)
+    told = handed_in.grade(dry_run=True)
+    tally = handed_in.grade()
+    after, now = handed_in.rows(), written(handed_in)
+    touched = {row[:3] for old, row in zip(before["grades"], after["grades"], strict=True) if old != row}
+    assert {cell for _student, _name, cell in touched} == {"m1-recall1"}
+    assert {student for student, _name, _cell in touched} == {change.student for change in told.changes}
+    assert {name: rows for name, rows in before.items() if name != "grades"} == {
+        name: rows for name, rows in after.items() if name != "grades"
+    }
+    rewritten = {path.parts[0] for path in files if files[path] != now[path]}
+    assert (tally.graded, tally.as_before) == (LEARNERS, LEARNERS - len(rewritten))
+    assert told.as_before == tally.as_before
+    # Who has not answered gets the same page by any key, and who has answered sees another right option.
+    assert (
+        {student for student, _name, _cell in touched} <= rewritten < {f"learner{n + 1:05d}" for n in range(LEARNERS)}
+    )
+    assert handed_in.grade().unchanged == LEARNERS
+
+
+def written(course: RealCourse) -> dict[Path, int]:
+    """When each file of the graded pages was written."""
+    root = course.root / "autograded"
+    return {file.relative_to(root): file.stat().st_mtime_ns for file in root.rglob("*") if file.is_file()}
+
+
+def test_who_was_dropped_from_the_gradebook_is_graded_again(handed_in: RealCourse) -> None:
+    handed_in.grade()
+    before = handed_in.rows()
+    with Gradebook(handed_in.database) as gradebook:
+        gradebook.remove_student("learner00004")
+    tally = handed_in.grade()
+    assert (tally.graded, tally.as_before, tally.unchanged) == (1, 0, LEARNERS - 1)
+    assert handed_in.rows() == before
+
+
 def test_an_extension_is_taken_up_without_force(handed_in: RealCourse) -> None:
     with Gradebook(handed_in.database) as gradebook:
         gradebook.find_assignment(ASSIGNMENT).duedate = datetime(2026, 9, 14)
         gradebook.db.commit()
-    assert handed_in.grade().late > 0
+    zero = type("Zero", (RealCourse,), {"config": property(with_zero)})(handed_in.root)
+    assert zero.grade().late > 0
     with Gradebook(handed_in.database) as gradebook:
-        gradebook.grant_extension(ASSIGNMENT, "learner00006", weeks=8)
-    assert handed_in.grade().graded == 1
+        by_hand(gradebook)
+        gradebook.grant_extension(ASSIGNMENT, "learner00001", weeks=8)
+    before = handed_in.rows()
+    late = {row[0]: row[6] for row in before["submissions"]}
+    assert late["learner00001"] is not None
+    # Two were granted an extension, one was dropped; nothing that a person has scored is to be looked at again.
+    assert zero.grade().graded == 3
+    after = handed_in.rows()
+    assert {row[0]: row[6] for row in after["submissions"]}["learner00001"] is None
+    assert [row for row in after["grades"] if row[0] != "learner00006"] == before["grades"]
 
 
 def test_a_refused_submission_is_left_alone(handed_in: RealCourse) -> None:
