@@ -17,7 +17,8 @@ __all__ = ["page_data"]
 
 
 def page_data(authored: Authored) -> dict[str, Any]:
-    """`words`: the page's wording by language; `lessons` in order; `assignments`: slug -> lesson, language, code cells.
+    """`words`: the page's wording by language; `lessons` in order; `assignments`: slug -> lesson, language, code cells;
+    `start`: language -> the start page's file.
 
     A page that is no lesson, such as the instructor's desk, stands among the assignments with an empty lesson. The
     page runs a notebook on opening only when its code cells are exactly the assignment's `code`.
@@ -58,4 +59,4 @@ def page_data(authored: Authored) -> dict[str, Any]:
     for language, name in DESK_PAGES.items():
         assignments[name.removesuffix(".ipynb")] = {"code": [desk_code(language)], "language": language, "lesson": ""}
     words = {language: Words(language).area("page") for language in LANGUAGES}
-    return {"assignments": assignments, "lessons": lessons, "words": words}
+    return {"assignments": assignments, "lessons": lessons, "start": dict(START_PAGES), "words": words}

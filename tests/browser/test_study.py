@@ -84,7 +84,7 @@ def test_from_the_start_page_to_the_first_open_activity_and_back(lab: CourseLab,
         card.locator(".jj-tray .jj-slip").first.focus()
         page.keyboard.press("1" if slip % 2 else "2")
     expect(card.locator(".jj-tray .jj-slip")).to_have_count(0)
-    page.locator(".jj-head").get_by_role("button", name="Halaman awal").click()
+    page.locator(".jj-head").get_by_role("button", name="halaman awal").click()
     expect(first).to_contain_text("Semua kegiatan terisi")
     expect(page.get_by_role("link", name="Lanjutkan: Hanya memikirkan apa yang didapat")).to_be_visible()
 

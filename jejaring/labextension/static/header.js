@@ -12,7 +12,7 @@ const place = (lesson, course, w) => {
   return number === 6 ? w("plan") : w("lesson_of", { number, all: mistakes.length });
 };
 
-/* `states`: lesson id -> "done" or "open". Gives {node, filled(points), languages(switchTo)}. */
+/* `states`: lesson id -> "done" or "open". Gives {node, filled(points), languages(switchTo), start(go)}. */
 export const header = ({ course, lesson, language, states, w }) => {
   const points = h("b", { text: "0" });
   const [before, after] = w("filled", { all: lesson.automatic }).split("{points}");
@@ -24,7 +24,8 @@ export const header = ({ course, lesson, language, states, w }) => {
     state: other.id === lesson.id ? "now" : (states[other.id] ?? "open"),
   }));
   const label = w("path", { list: knots.map((knot) => w(`path_${knot.state}`, { lesson: knot.short })).join(", ") });
-  const bar = h("div", { class: "jj-bar" }, h("span", {}, h("b", { text: "Jejaring" }), ` · ${place(lesson, course, w)}`), progress);
+  const where = h("span", {}, h("b", { text: "Jejaring" }), ` · ${place(lesson, course, w)}`);
+  const bar = h("div", { class: "jj-bar" }, where, progress);
   const line = h("div", { class: "jj-line", "aria-hidden": "true" }, h("span", {}));
   line.firstChild.style.width = `${(100 * (knots.findIndex((knot) => knot.state === "now") + 1)) / knots.length}%`;
   const node = h(
@@ -39,6 +40,10 @@ export const header = ({ course, lesson, language, states, w }) => {
     node,
     filled(now) {
       points.textContent = String(now);
+    },
+    start(go) {
+      const props = { class: "jj-home", "aria-label": w("to_start"), title: w("to_start"), on: { click: go } };
+      where.firstChild.replaceWith(h("button", props, "← Jejaring"));
     },
     languages(switchTo) {
       const group = h("span", { class: "jj-switch", role: "group", "aria-label": w("language") });

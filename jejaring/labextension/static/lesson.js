@@ -9,7 +9,7 @@ import { setApart } from "./renew.js";
 import { Store } from "./store.js";
 import { summary } from "./summary.js";
 import { claim } from "./tabs.js";
-import { beside, travel } from "./travel.js";
+import { beside, holds, lessonsFolder, travel } from "./travel.js";
 import { findTwin } from "./twin.js";
 import { Visits } from "./visits.js";
 
@@ -205,7 +205,15 @@ export class Lesson {
     title.node.append(this.loading);
     seen.at(-1).node.append(this.end.node);
     this.#offerLanguages();
+    this.#offerStart();
     this.#progress();
+  }
+
+  async #offerStart() {
+    const folders = lessonsFolder(this.panel.context.path, this.assignment);
+    const page = this.course.start[this.language];
+    if (!(await holds(this.lab, folders, page))) return;
+    this.head.start(() => travel(this.lab, this.panel, [...folders, page].join("/"), false));
   }
 
   #offerLanguages() {

@@ -1,5 +1,7 @@
 /* Brings a notebook of an older course up to date: the kernel does it, with the course's own code and none of the notebook's. */
 
+import { lessonsFolder } from "./travel.js";
+
 const KERNEL = "python3";
 
 /* Gives the path of the kept copy. Throws with the kernel's words when nothing was changed. */
@@ -23,9 +25,7 @@ export const renew = async (panel) => {
 /* Writes what could not be read into a file of its own beside the lessons, and gives its path. */
 export const setApart = async ({ assignment, language, lab, panel }, aside) => {
   const { contents } = lab.app.serviceManager;
-  const folders = panel.context.path.split("/").slice(0, -1);
-  const above = folders.at(-1) === assignment ? folders.slice(0, -1) : folders;
-  const copies = [...above, language === "id" ? "salinan" : "copies"].join("/");
+  const copies = [...lessonsFolder(panel.context.path, assignment), language === "id" ? "salinan" : "copies"].join("/");
   const moment = new Date().toISOString().slice(0, 19).replace(/[T:]/g, "-");
   const path = `${copies}/${assignment}-${moment}.json`;
   await contents.save(copies, { content: null, format: "json", type: "directory" });
