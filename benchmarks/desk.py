@@ -85,14 +85,18 @@ def _ask(desk: Any, name: str, given: dict[str, Any]) -> Any:
     return reply["data"]
 
 
+def _later(desk: Any) -> list[tuple[str, dict[str, Any]]]:
+    """Every view after the first, and what it is asked for."""
+    asked: list[tuple[str, dict[str, Any]]] = [("cohort", {"names": True}), ("change", {}), ("plans", {}), ("out", {})]
+    return asked + [("items", {"lesson": entry.id}) for entry in desk.course.cohort().lessons if entry.automatic]
+
+
 def _views(course: Path) -> list[Row]:
     desk = _desk(course)
     _ask(desk, "cohort", {})
-    asked: list[tuple[str, dict[str, Any]]] = [("cohort", {"names": True}), ("change", {}), ("plans", {}), ("out", {})]
-    asked += [("items", {"lesson": entry.id}) for entry in desk.course.cohort().lessons if entry.automatic]
     slowest = 0.0
     made = []
-    for name, given in asked:
+    for name, given in _later(desk):
         taken = statistics.median(seconds(lambda n=name, g=given: _ask(desk, n, g)) for _ in range(3))
         slowest = max(slowest, taken)
         made.append(f"{name} {given.get('lesson', '')}".strip() + f" {taken:.2f}")
@@ -166,7 +170,7 @@ def _against_nbgrader(course: Path) -> list[Row]:
 
     from jejaring.grading.gradebook import GradebookReader, open_engine
     from jejaring.grading.upkeep import ready
-    from jejaring.insight.export import export
+    from jejaring.insight.export import FORMATS, export
     from jejaring.insight.state import Insight
 
     url = f"sqlite:///{course / 'gradebook.db'}"
@@ -174,27 +178,46 @@ def _against_nbgrader(course: Path) -> list[Row]:
     ready(open_engine(url))
     names = list(GradebookReader(open_engine(url)).maxima())
 
-    def theirs() -> None:
+    def summaries() -> None:
         with Gradebook(url) as gradebook:
             for name in names:
                 gradebook.submission_dicts(name)
 
-    def their_export() -> None:
+    def notebooks() -> None:
+        with Gradebook(url) as gradebook:
+            for name in ("1-memberi", "1-giving"):
+                gradebook.notebook_submission_dicts(name, name)
+
+    def whole_export() -> None:
         with Gradebook(url) as gradebook:
             CsvExportPlugin(to=str(course / "theirs.csv")).export(gradebook)
 
-    found = []
-    pairs: list[tuple[str, Callable[[], object], Callable[[], object]]] = [
-        ("submissions, against submission_dicts", lambda: GradebookReader(open_engine(url)).submissions(), theirs),
-        (
-            "export csv, against nbgrader export",
-            lambda: export(Insight.open(course).cohort(), "csv", course / "ours.csv", "id"),
-            their_export,
-        ),
-    ]
-    for label, ours, other in pairs:
-        mine = statistics.median(seconds(ours) for _ in range(3))
-        slow = seconds(other)
-        found.append(Row("desk", f"{COMPARED:,} learners: nbgrader's {label.partition(', against ')[2]}", slow, "s"))
-        found.append(Row("desk", f"{COMPARED:,} learners: {label}", slow / mine, "times faster", 1, ">="))
+    # What nbgrader takes for the data that a view, the list of a question's answers, and a file are made of.
+    theirs = {
+        "submission_dicts": seconds(summaries),
+        "notebook_submission_dicts": seconds(notebooks),
+        "export": seconds(whole_export),
+    }
+    found = [Row("desk", f"{COMPARED:,} learners: nbgrader's {name}", taken, "s") for name, taken in theirs.items()]
+
+    def row(label: str, ours: float, name: str) -> None:
+        found.append(
+            Row("desk", f"{COMPARED:,} learners: {label}, against {name}", theirs[name] / ours, "times faster", 1, ">=")
+        )
+
+    def median(work: Callable[[], object]) -> float:
+        return statistics.median(seconds(work) for _ in range(3))
+
+    row("submissions", median(lambda: GradebookReader(open_engine(url)).submissions()), "submission_dicts")
+    row("first view, imports included", median(lambda: _fresh(_FIRST, str(course))), "submission_dicts")
+    desk = _desk(course)
+    _ask(desk, "cohort", {})
+    slowest = max(median(lambda n=name, g=given: _ask(desk, n, g)) for name, given in _later(desk))
+    row("slowest later view", slowest, "submission_dicts")
+    question = {"question": "m1.reflection", "grader": "bench"}
+    row("a question opens", median(lambda: _ask(desk, "open", question)), "notebook_submission_dicts")
+    row("next reflection", median(lambda: _ask(desk, "next", {})), "notebook_submission_dicts")
+    for form in FORMATS:
+        file = course / f"ours-{form}"
+        row(f"export {form}", median(lambda f=form, to=file: export(Insight.open(course).cohort(), f, to)), "export")
     return found

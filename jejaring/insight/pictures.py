@@ -50,7 +50,7 @@ def heat_map(cohort: Cohort, words: Words, colours: Palette) -> str:
     drawing.rect(left, top, drawing.width - left, height, "none", colours.line)
     for column, entry in enumerate(lessons):
         x = left + column * step
-        drawing.text(x + step / 2, top - 12, entry.short[words.language], 12.5, anchor="middle", bold=True)
+        drawing.text(x + step / 2, top - 12, entry.short[words.language], 11.5, anchor="middle")
         for state, first, last in _runs(states[:, column]) if len(states) else ():
             y = top + height * first / len(states)
             fill = fills[STATES[state]]

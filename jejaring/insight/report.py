@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import random
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape
@@ -145,7 +145,7 @@ def _change(page: _Page, course: Insight, cohort: Cohort) -> None:
     rows: list[list[Cell]] = [row(name, named[name], truth[name]) for name in named]
     columns = ("pairs", "before", "after", "difference")
     interval = words("insight.change_table_interval")
-    head = ["", *(words(f"insight.change_table_{column}") for column in columns)]
+    head = [words("insight.habit"), *(words(f"insight.change_table_{column}") for column in columns)]
     shown: list[list[Cell]] = [
         [*row[:5], f"{words.number(change.low)} … {words.number(change.high)}" if change.pairs else "", row[7]]
         for row, change in zip(rows, named.values(), strict=True)
@@ -191,7 +191,7 @@ def _items(page: _Page, reports: Sequence[LessonReport]) -> None:
             for place, option in enumerate(item.options):
                 options.append([report.entry.id, item.activity.id, LETTERS[place], option.weight, *option.counts])
         names = ("item", "difficulty", "item_rest", "efficiency")
-        page.table([*(words(f"insight.{name}") for name in names), ""], rows, 3)
+        page.table([*(words(f"insight.{name}") for name in names), words("insight.remark")], rows, 3)
         for item in report.items:
             if item.options and item.flags:
                 page.text(item.activity.title[words.language], "soft")
@@ -218,8 +218,10 @@ def _plans(page: _Page, course: Insight, cohort: Cohort) -> None:
 
 
 def _learners(page: _Page, cohort: Cohort, names: bool) -> None:
-    order = sorted(cohort.learners, key=lambda learner: hashlib.sha256(learner.id.encode()).digest())
-    listed = cohort.learners if names else order
+    listed = list(cohort.learners)
+    if not names:
+        # Any order that follows from the ids could be followed back by whoever has the list of learners.
+        random.SystemRandom().shuffle(listed)
     rows: list[list[Cell]] = []
     for number, learner in enumerate(listed, start=1):
         who: list[Cell] = [learner.id, learner.name] if names else [f"P{number:05d}"]

@@ -233,6 +233,17 @@ def test_the_report_names_nobody_and_loads_nothing(insight: Insight, tmp_path: P
     outside = re.sub(r'xmlns="http://www.w3.org/2000/svg"', "", page)
     assert "://" not in outside
     assert "<script" not in page
+    assert '<th scope="col"></th>' not in page
+
+
+def test_the_numbers_of_a_report_cannot_be_followed_back(insight: Insight, tmp_path: Path) -> None:
+    def order(folder: str) -> list[list[str]]:
+        files = write_report(insight, tmp_path / folder, "id")
+        return [row[1:] for row in rows(next(file for file in files if file.name == "learners.csv"), "utf-8-sig")]
+
+    one, other = order("one"), order("other")
+    assert sorted(one) == sorted(other)
+    assert one != other, "an order that is the same again could be told by whoever has the ids"
 
 
 def test_the_report_tells_who_is_who_when_asked(insight: Insight, tmp_path: Path) -> None:
