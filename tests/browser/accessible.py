@@ -1,9 +1,10 @@
-"""A lesson filled in the same way at every run, opened in a client and a theme; and axe's findings on it."""
+"""Lessons filled in the same way at every run, opened in a client and a theme; and what is found wrong with them."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -19,69 +20,99 @@ ROOT = ".jj-page .jp-WindowedPanel-outer"
 # JupyterLab's body has no height, for which axe takes everything to be hidden and skips contrast.
 HEIGHT = "html, body { height: 100vh !important; }"
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-LEARNER = 3
+SEED = 7
 LONG = 90_000
 
 CLIENTS = ("lab/tree", "notebooks")
-THEMES = ("light", "dark", "forced")
+THEMES = ("light", "forced", "dark")
+REFLECTION = {
+    "id": "Minggu lalu saya meminta tolong sebelum menanyakan kabarnya. ",
+    "en": "Last week I asked for help before I had asked how she was. ",
+}
 
 
-def fill(lab: CourseLab, folder: str, slug: str) -> str:
-    """Answers every activity of a fetched lesson as one simulated learner does, and gives the notebook's path."""
+def fill(lab: CourseLab, folder: str, slug: str) -> None:
+    """Answers every activity of a fetched lesson in full, as one simulated learner does: some right, some wrong."""
     entry, language = load_course().assignment(slug)
     lesson, keys = load_lesson(entry.id), load_keys(entry.id)
-    learner = draw_learner(1, slug, LEARNER, language)
+    # Both languages choose alike, as far as nothing written comes before.
+    learner = replace(draw_learner(1, entry.slug.id, 3, language), reached=1.0, care=1.0)
     answers: dict[str, Any] = {}
     for activity in lesson.activities:
         if isinstance(activity, Reflection):
-            words = "Minggu lalu saya meminta tolong sebelum menanyakan kabarnya. "
-            answers[activity.id] = words * 14
+            answers[activity.id] = REFLECTION[language] * 14
             continue
         value = answer(learner, activity, keys.get(activity.id, getattr(activity, "key", None)))
         if value is not None:
             answers[activity.id] = value
     lab.answer(folder, slug, answers)
+
+
+def settle(lab: CourseLab, folder: str, slug: str) -> None:
+    """Options are shuffled by the seed: the same one for a lesson, so that pictures and snapshots are the same."""
     path = f"{folder}/{slug}/{slug}.ipynb"
     data = lab.read(path)
-    # Options are shuffled by the seed: the same one, so that pictures and snapshots are the same.
-    data["metadata"]["jejaring"]["seed"] = 7
+    data["metadata"]["jejaring"]["seed"] = SEED
     (lab.home / path).write_text(json.dumps(data), "utf-8")
-    return path
 
 
-def choose_theme(lab: CourseLab, theme: str) -> None:
-    """JupyterLab's own theme, for pages that are opened from now on."""
-    file = lab.home.parent / "settings" / "@jupyterlab" / "apputils-extension" / "themes.jupyterlab-settings"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    name = "JupyterLab Dark" if theme == "dark" else "JupyterLab Light"
-    file.write_text(json.dumps({"theme": name}), "utf-8")
-
-
-def show(context: BrowserContext, lab: CourseLab, path: str, client: str, theme: str) -> Page:
-    """The page, ready, in a theme; `forced` is the light theme under forced colours."""
+def begin(context: BrowserContext, lab: CourseLab, path: str, client: str) -> Page:
+    """The page, as soon as it begins to load: two of them load in the time of one."""
     page = context.new_page()
-    page.emulate_media(forced_colors="active" if theme == "forced" else "none", reduced_motion="reduce")
-    page.goto(lab.url(path, client))
+    page.goto(lab.url(path, client), wait_until="commit")
+    return page
+
+
+def ready(page: Page) -> Page:
+    """Waits until everything on the page can be used, pictures included."""
     page.locator('[data-jejaring="ready"]').wait_for(timeout=LONG)
     page.locator('.jj-card[data-kind="finish"], .jj-card[data-kind="record"]').last.wait_for(timeout=LONG)
     page.wait_for_function("[...document.querySelectorAll('.jj-card[data-activity]')].every((c) => c.dataset.ready)")
-    # Their pictures come a moment after the cards.
+    # Where a plan was run, its picture comes a moment after the card, and its figures are said aloud after that.
     page.wait_for_function(
-        "[...document.querySelectorAll('.jj-card[data-kind=simulator]')].every((card) => card.querySelector('img'))"
+        """[...document.querySelectorAll('.jj-card[data-kind=simulator]')]
+             .filter((card) => !card.querySelector('.jj-place').closest('.jj-step').hidden)
+             .every((card) => card.querySelector('img') && card.querySelector(':scope > .jj-hidden').textContent)"""
     )
-    # A simulator says its figures aloud a moment after it has drawn.
     page.wait_for_function(
-        "[...document.querySelectorAll('.jj-card[data-kind=simulator] > .jj-hidden')].every((one) => one.textContent)"
+        "[...document.querySelectorAll('.jj-pictures')].every((all) => all.querySelector('img, .jj-small'))"
     )
     page.add_style_tag(content=HEIGHT)
     return page
 
 
-def findings(page: Page, inside: str = ROOT) -> list[str]:
-    """What axe finds within `inside`, one line for each element.
+def show(context: BrowserContext, lab: CourseLab, path: str, client: str) -> Page:
+    """The page, ready."""
+    return ready(begin(context, lab, path, client))
 
-    The window is made as high as the page: what a scrolling part hides, axe passes over without a word.
+
+def wear(page: Page, theme: str) -> None:
+    """Puts an open page into a theme as a learner does, in the menu.
+
+    `forced` is the light theme under a dark palette of the system's: what keeps its own colour does not fit there.
     """
+    forced = theme == "forced"
+    page.emulate_media(forced_colors="active" if forced else "none", color_scheme="dark" if forced else "light")
+    name = "JupyterLab Dark" if theme == "dark" else "JupyterLab Light"
+    if page.evaluate("document.body.dataset.jpThemeName") != name:
+        page.get_by_role("menuitem", name="Settings", exact=True).click()
+        page.locator(".lm-Menu-itemLabel").get_by_text("Theme", exact=True).hover()
+        page.locator(".lm-Menu-itemLabel").get_by_text(name, exact=True).click()
+        page.wait_for_function("(name) => document.body.dataset.jpThemeName === name", arg=name)
+        # JupyterLab draws a curtain while it changes, and axe does not judge what lies behind one.
+        page.wait_for_function("!document.getElementById('jupyterlab-splash')")
+
+
+def painted(page: Page) -> None:
+    """Waits until every picture has the ink of the page's theme."""
+    page.wait_for_function(
+        """[...document.querySelectorAll(".jj-picture")].every((picture) =>
+             decodeURIComponent(picture.src).includes(getComputedStyle(picture).getPropertyValue("--jj-ink").trim()))"""
+    )
+
+
+def whole(page: Page, inside: str = ROOT) -> None:
+    """Makes the window as high as the page: what a scrolling part hides, axe passes over without a word."""
     width = page.viewport_size["width"] if page.viewport_size else 1280
     hidden = "(root) => { const one = document.querySelector(root); return one.scrollHeight - one.clientHeight; }"
     # Pictures and fields may grow once they are seen.
@@ -94,11 +125,91 @@ def findings(page: Page, inside: str = ROOT) -> list[str]:
         page.wait_for_function("(height) => window.innerHeight === height", arg=tall)
         page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert page.evaluate(hidden, inside) <= 1, "part of the page stays out of sight"
-    page.evaluate(AXE_SCRIPT)
-    options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": STANDARD}}
-    found: Mapping[str, Any] = page.evaluate("([root, options]) => axe.run(root, options)", [inside, options])
-    return [
+
+
+# Chromium tells the colour of text as it is forced, but not -webkit-text-fill-color, which axe reads and nothing sets.
+FILL = """() => {
+  const { prototype } = CSSStyleDeclaration;
+  const read = prototype.getPropertyValue;
+  prototype.getPropertyValue = function (name) {
+    return read.call(this, name === "-webkit-text-fill-color" ? "color" : name);
+  };
+}"""
+
+# What axe does not judge: drawn text, shapes and signs, and what lies behind a picture, which is drawn for paper.
+DRAWN = """(root) => {
+  const channels = (colour) => (colour.match(/[\\d.]+/g) ?? []).map(Number);
+  const opaque = (colour) => colour.startsWith("rgb") && (channels(colour)[3] ?? 1) === 1;
+  const ground = (node) => {
+    for (let up = node; up; up = up.parentElement) {
+      const colour = getComputedStyle(up).backgroundColor;
+      if (opaque(colour)) return colour;
+    }
+    return "rgb(255, 255, 255)";
+  };
+  const light = (colour) => {
+    const [red, green, blue] = channels(colour)
+      .map((value) => value / 255)
+      .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const contrast = (one, other) => {
+    const [low, high] = [light(one), light(other)].sort((a, b) => a - b);
+    return (high + 0.05) / (low + 0.05);
+  };
+  const found = [];
+  const every = (selector) => [...document.querySelectorAll(`${root} :is(${selector})`)];
+  const all = (selector) => every(selector).filter((one) => one.checkVisibility());
+  const judge = (selector, least) => {
+    for (const one of all(selector)) {
+      const { fill, stroke } = getComputedStyle(one);
+      const behind = ground(one.closest("svg").parentElement);
+      const best = Math.max(...[fill, stroke].filter(opaque).map((colour) => contrast(colour, behind)));
+      if (best < least) found.push(`drawn: ${one.outerHTML.slice(0, 120)} (${best.toFixed(2)} on ${behind})`);
+    }
+  };
+  judge("svg text", 4.5);
+  for (const sign of all(".jj-glyph, .jj-part-mark, .jj-chip > [aria-hidden]")) {
+    const reached = contrast(getComputedStyle(sign).color, ground(sign));
+    if (reached < 3) found.push(`drawn: ${sign.outerHTML.slice(0, 120)} (${reached.toFixed(2)} on ${ground(sign)})`);
+  }
+  judge("svg circle, svg line, .jj-drawing path, .jj-thread-gone", 3);
+  for (const picture of all("img.jj-picture")) {
+    const paper = getComputedStyle(picture).getPropertyValue("--jj-paper").trim();
+    const [red, green, blue] = channels(ground(picture));
+    const behind = `#${[red, green, blue].map((value) => value.toString(16).padStart(2, "0")).join("")}`;
+    if (behind !== paper) found.push(`picture: ${picture.alt} (drawn for ${paper}, stands on ${behind})`);
+  }
+  return found;
+}"""
+
+
+def look(page: Page, inside: str = ROOT) -> None:
+    """Lets axe begin, without waiting: other pages can be looked at meanwhile."""
+    whole(page, inside)
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE_SCRIPT)
+        page.evaluate(FILL)
+    options: dict[str, Any] = {"preload": False, "resultTypes": ["violations", "incomplete"]}
+    options["runOnly"] = {"type": "tag", "values": STANDARD}
+    page.evaluate("([root, options]) => { window.looking = axe.run(root, options); }", [inside, options])
+
+
+def findings(page: Page, inside: str = ROOT, *, looking: bool = False) -> list[str]:
+    """What is wrong within `inside`, one line for each element. `looking`: axe has begun already."""
+    if not looking:
+        look(page, inside)
+    found: Mapping[str, Any] = page.evaluate("window.looking")
+    # What axe could not judge because something covers it counts as wrong. Drawn text and signs are judged below.
+    covered = [
+        {**rule, "nodes": [node for node in rule["nodes"] if node["any"][0]["data"]["messageKey"] == "bgOverlap"]}
+        for rule in found["incomplete"]
+        if rule["id"] == "color-contrast"
+    ]
+    lines = [
         f"{rule['id']}: {node['html'][:160]} ({node['any'][0]['message'][:160] if node['any'] else rule['help']})"
-        for rule in found["violations"]
+        for rule in [*found["violations"], *covered]
         for node in rule["nodes"]
     ]
+    drawn: list[str] = page.evaluate(DRAWN, inside)
+    return lines + drawn

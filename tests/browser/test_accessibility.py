@@ -1,4 +1,7 @@
-"""WCAG 2.2 AA: every kind of activity in both clients: light, dark and forced colours, by keyboard, read aloud."""
+"""WCAG 2.2 AA: every lesson in both clients, untouched and answered: in every theme, by the Tab key, read aloud.
+
+A visit is a lesson open in JupyterLab in English and in Notebook 7 in Indonesian at once. Its tests share it.
+"""
 
 from __future__ import annotations
 
@@ -9,94 +12,145 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.accessible import CLIENTS, LONG, ROOT, THEMES, choose_theme, fill, findings, show
+from jejaring.course import load_course
+from tests.browser.accessible import (
+    CLIENTS,
+    LONG,
+    ROOT,
+    THEMES,
+    begin,
+    fill,
+    findings,
+    look,
+    painted,
+    ready,
+    settle,
+    show,
+    wear,
+    whole,
+)
 from tests.browser.whole_course import CourseLab, running_course
 
 GOLDEN = Path(__file__).parent / "golden"
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 UPDATE = "UPDATE_GOLDENS"  # in the environment: writes goldens and pictures anew
 
-FOLDER = "everything"
-SIMULATORS = ("1-memberi", "3-tujuan", "4-tatap-muka", "5-tindak-lanjut")
-LESSONS = ("2-mendengarkan", "6-rencana")
-"""Between them these two have every kind of activity."""
+LANGUAGES = dict(zip(CLIENTS, ("en", "id"), strict=True))
+START = {"en": "start", "id": "mulai"}
+STATES = ("untouched", "answered")
+LESSONS = {entry.id: {"en": entry.slug.en, "id": entry.slug.id} for entry in load_course().lessons}
+WIDE, HIGH = 1280, 900
 
 # kind -> the lesson and activity that stand for it
 KINDS = {
-    "choice": ("2-mendengarkan", "m2.case1"),
-    "sort": ("2-mendengarkan", "m2.support"),
-    "mark": ("2-mendengarkan", "m2.questions"),
-    "chat": ("2-mendengarkan", "m2.talk"),
-    "simulator": ("2-mendengarkan", "m2.mirror"),
-    "beliefs": ("2-mendengarkan", "m2.beliefs"),
-    "model": ("2-mendengarkan", "m2.models"),
-    "compose": ("2-mendengarkan", "m2.rewrite"),
-    "reflection": ("2-mendengarkan", "m2.reflection"),
-    "table": ("6-rencana", "m6.log"),
-    "schedule": ("6-rencana", "m6.dates"),
-    "scale": ("6-rencana", "m6.after"),
+    "choice": ("m2_listening", "m2.case1"),
+    "sort": ("m2_listening", "m2.support"),
+    "mark": ("m2_listening", "m2.questions"),
+    "chat": ("m2_listening", "m2.talk"),
+    "simulator": ("m2_listening", "m2.mirror"),
+    "beliefs": ("m2_listening", "m2.beliefs"),
+    "model": ("m2_listening", "m2.models"),
+    "compose": ("m2_listening", "m2.rewrite"),
+    "reflection": ("m2_listening", "m2.reflection"),
+    "table": ("m6_plan", "m6.log"),
+    "schedule": ("m6_plan", "m6.dates"),
+    "scale": ("m6_plan", "m6.after"),
 }
 
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CourseLab]:
     with running_course(tmp_path_factory.mktemp("everyone")) as running:
-        running.fetch(FOLDER)
-        for slug in ("0-mulai", *LESSONS, *SIMULATORS):
-            fill(running, FOLDER, slug)
+        for state in STATES:
+            running.fetch(state)
+            for slugs in LESSONS.values():
+                for slug in slugs.values():
+                    settle(running, state, slug)
+                    if state == "answered":
+                        fill(running, state, slug)
         yield running
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    fresh = browser.new_context(
-        viewport={"width": 1280, "height": 900}, locale="id-ID", timezone_id="Asia/Jakarta", reduced_motion="reduce"
-    )
-    fresh.set_default_timeout(LONG)
-    yield fresh
-    fresh.close()
+@pytest.fixture(scope="module")
+def contexts(browser: Browser) -> Iterator[dict[str, BrowserContext]]:
+    made = {
+        client: browser.new_context(
+            viewport={"width": WIDE, "height": HIGH},
+            locale="id-ID",
+            timezone_id="Asia/Jakarta",
+            reduced_motion="reduce",
+        )
+        for client in CLIENTS
+    }
+    for context in made.values():
+        context.set_default_timeout(LONG)
+    yield made
+    for context in made.values():
+        context.close()
 
 
-def path_of(slug: str) -> str:
-    return f"{FOLDER}/{slug}.ipynb" if slug in {"mulai", "start"} else f"{FOLDER}/{slug}/{slug}.ipynb"
+class Visit:
+    """A lesson, or the start page, open in both clients. `pages`: client -> page."""
+
+    def __init__(self, lesson: str, state: str, pages: dict[str, Page]) -> None:
+        self.lesson, self.state, self.pages = lesson, state, pages
+
+    def as_seen(self, theme: str = "light") -> dict[str, Page]:
+        """The pages in a theme and a window of the usual size, the focus nowhere."""
+        for page in self.pages.values():
+            wear(page, theme)
+            page.evaluate("document.activeElement.blur()")
+            page.set_viewport_size({"width": WIDE, "height": HIGH})
+            painted(page)
+        return self.pages
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("client", CLIENTS)
-def test_axe_finds_nothing(lab: CourseLab, context: BrowserContext, client: str, theme: str) -> None:
-    choose_theme(lab, theme)
-    found = {}
-    for slug in (*LESSONS, "mulai"):
-        page = show(context, lab, path_of(slug), client, theme)
-        if slug == "2-mendengarkan":
-            page.locator(".jj-finish .jj-primary").click()
-            page.locator(".jj-parts").wait_for()
-        found[slug] = findings(page)
-        page.close()
-    assert {slug: lines for slug, lines in found.items() if lines} == {}
-
-
-@pytest.mark.parametrize("slug", SIMULATORS)
-def test_axe_finds_nothing_on_the_other_simulators(lab: CourseLab, context: BrowserContext, slug: str) -> None:
-    choose_theme(lab, "dark")
-    assert findings(show(context, lab, path_of(slug), "lab/tree", "dark")) == []
-
-
-def test_axe_would_find_grey_text(lab: CourseLab, context: BrowserContext) -> None:
-    choose_theme(lab, "light")
-    page = show(context, lab, path_of("2-mendengarkan"), "lab/tree", "light")
+def open_everything(page: Page) -> None:
+    """Grades an answered lesson, marks the reflection and unfolds what is folded."""
+    if page.locator(".jj-finish .jj-primary").count():
+        page.locator(".jj-finish .jj-primary").click()
+        page.locator(".jj-parts").wait_for()
+        for criterion in page.locator(".jj-finish .jj-levels").all():
+            criterion.get_by_role("radio").nth(1).check()
     page.evaluate(
-        """(root) => {
-          const text = document.createElement("p");
-          text.textContent = "grey";
-          text.style = "color: #aaa; background: #fff";
-          for (const card of document.querySelectorAll(`${root} .jj-card`)) card.append(text.cloneNode(true));
-        }""",
+        """(root) => document.querySelectorAll(`${root} details:not([open])`).forEach((one) => {
+          one.open = true;
+          one.dataset.unfolded = "";
+        })""",
         ROOT,
     )
-    cards = page.locator(f"{ROOT} .jj-card").count()
-    assert cards > 10
-    assert [line.partition(":")[0] for line in findings(page)] == ["color-contrast"] * cards
+
+
+VISITS = [(lesson, state) for lesson in ("start", *LESSONS) for state in STATES]
+
+
+@pytest.fixture(scope="module", params=VISITS, ids=["-".join(visit) for visit in VISITS])
+def visit(request: pytest.FixtureRequest, lab: CourseLab, contexts: dict[str, BrowserContext]) -> Iterator[Visit]:
+    lesson, state = request.param
+    pages = {}
+    for client, context in contexts.items():
+        language = LANGUAGES[client]
+        slug = START[language] if lesson == "start" else LESSONS[lesson][language]
+        path = f"{state}/{slug}.ipynb" if lesson == "start" else f"{state}/{slug}/{slug}.ipynb"
+        pages[client] = begin(context, lab, path, client)
+    for page in pages.values():
+        ready(page)
+        if state == "answered":
+            open_everything(page)
+    yield Visit(lesson, state, pages)
+    for page in pages.values():
+        page.close()
+    lab.end_kernels()
+
+
+def test_axe_finds_nothing(visit: Visit) -> None:
+    found = {}
+    for theme in THEMES:
+        for page in visit.pages.values():
+            wear(page, theme)
+            look(page)
+        found |= {(client, theme): findings(page, looking=True) for client, page in visit.pages.items()}
+    assert {place: lines for place, lines in found.items() if lines} == {}
 
 
 # Every element that can be operated, with its own box or that of the label which is its target.
@@ -108,80 +162,81 @@ OPERATED = """(root) => {
 }"""
 
 
-@pytest.mark.parametrize("slug", [*LESSONS, "1-memberi", "mulai"])
-def test_targets_are_large_enough(lab: CourseLab, context: BrowserContext, slug: str) -> None:
+def test_targets_are_large_enough(visit: Visit) -> None:
     """2.5.8: at least 24 by 24 CSS pixels. A native button within a label takes the label's box."""
-    page = show(context, lab, path_of(slug), "notebooks", "light")
-    small = page.evaluate(
-        f"""(root) => ({OPERATED})(root)
-          .map((one) => {{
-            const box = (one.closest("label") ?? one).getBoundingClientRect();
-            return [one.tagName, one.textContent.slice(0, 40) || one.id, Math.round(box.width), Math.round(box.height)];
-          }})
-          .filter(([, , width, height]) => width < 24 || height < 24)""",
-        ROOT,
-    )
-    assert small == []
-
-
-@pytest.mark.parametrize("slug", [*LESSONS, "mulai"])
-@pytest.mark.parametrize("client", CLIENTS)
-def test_the_tab_key_reaches_everything_in_reading_order(
-    lab: CourseLab, context: BrowserContext, client: str, slug: str
-) -> None:
-    page = show(context, lab, path_of(slug), client, "light")
-    expected = page.evaluate(
-        f"""(root) => {{
-          // Of a group of radio buttons Tab reaches the chosen one, or the first.
-          const groups = new Map();
-          const list = ({OPERATED})(root).filter((one) => one.tabIndex >= 0).filter((one) => {{
-            if (one.type !== "radio") return true;
-            const group = [...document.getElementsByName(one.name)];
-            const stands = group.find((other) => other.checked) ?? group[0];
-            return one === stands;
-          }});
-          list.forEach((one, place) => (one.dataset.place = place));
-          list[0].focus();
-          return list.length;
-        }}""",
-        ROOT,
-    )
-    assert expected > 5
-    visited: list[int] = []
-    unseen, others = [], []
-    # A date has a stop for day, month and year each.
-    for _ in range(4 * expected):
-        place, seen, name = page.evaluate(
-            """() => {
-              const one = document.activeElement;
-              const shown = (node) => {
-                const style = getComputedStyle(node);
-                return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-              };
-              const label = one.closest("label");
-              const seen = shown(one) || (label !== null && shown(label));
-              return [Number(one.dataset.place ?? -1), seen, one.outerHTML.slice(0, 160)];
-            }"""
+    for client, page in visit.as_seen().items():
+        boxes = page.evaluate(
+            f"""(root) => ({OPERATED})(root).map((one) => {{
+              const box = (one.closest("label") ?? one).getBoundingClientRect();
+              const name = one.textContent.slice(0, 40) || one.id;
+              return [one.tagName, name, Math.round(box.width), Math.round(box.height)];
+            }})""",
+            ROOT,
         )
-        if place < 0:
-            others.append(name)
-        elif not visited or visited[-1] != place:
-            visited.append(place)
-        if not seen:
-            unseen.append(name)
-        if place == expected - 1:
-            break
-        page.keyboard.press("Tab")
-    assert visited == list(range(expected))
-    assert unseen == []
-    # JupyterLab keeps one cell in the order of the Tab key.
-    assert [name for name in others if "jp-Cell" not in name] == []
+        assert len(boxes) > 5
+        assert [box for box in boxes if box[2] < 24 or box[3] < 24] == [], client
 
 
-@pytest.mark.parametrize("slug", [*LESSONS, *SIMULATORS, "mulai"])
-def test_no_sideways_scrolling_on_a_phone_or_at_200_percent(lab: CourseLab, context: BrowserContext, slug: str) -> None:
-    """1.4.10 and 1.4.4: 390 px wide; and 1280 px at 200 %, which is a page of 640 px."""
-    page = show(context, lab, path_of(slug), "notebooks", "light")
+# Notes each stop of the Tab key: its place, whether the focus is seen there, and whether it lies behind the one before.
+STOPS = f"""(root) => {{
+  // Of a group of radio buttons Tab reaches the chosen one, or the first.
+  const list = ({OPERATED})(root).filter((one) => one.tabIndex >= 0).filter((one) => {{
+    if (one.type !== "radio") return true;
+    const group = [...document.getElementsByName(one.name)];
+    return one === (group.find((other) => other.checked) ?? group[0]);
+  }});
+  list.forEach((one, place) => (one.dataset.place = place));
+  const shown = (node) => {{
+    const style = getComputedStyle(node);
+    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  }};
+  window.stops = [];
+  const note = () => {{
+    const one = document.activeElement;
+    const label = one.closest("label");
+    const box = (label ?? one).getBoundingClientRect();
+    const before = window.stops.at(-1)?.box;
+    window.stops.push({{
+      place: Number(one.dataset.place ?? -1),
+      seen: shown(one) || (label !== null && shown(label)),
+      back: Boolean(before) && box.bottom <= before.top && box.left <= before.left,
+      box: {{ top: box.top, left: box.left }},
+      name: one.outerHTML.slice(0, 160),
+    }});
+  }};
+  list[0].focus();
+  document.addEventListener("focusin", note);
+  return list.length;
+}}"""
+
+
+def test_the_tab_key_reaches_everything_in_reading_order(visit: Visit) -> None:
+    for client, page in visit.as_seen().items():
+        expected = page.evaluate(STOPS, ROOT)
+        assert expected > 5
+        # The page is seen as a whole, as scrolling would move the places that are compared.
+        whole(page)
+        stops: list[dict[str, object]] = []
+        # A date has a stop for day, month and year each, and one for its calendar.
+        for _ in range(8):
+            for _ in range(expected // 2):
+                page.keyboard.press("Tab")
+            stops = page.evaluate("window.stops")
+            if any(stop["place"] == expected - 1 for stop in stops):
+                break
+        places = [stop["place"] for stop in stops]
+        stops = stops[: places.index(expected - 1) + 1]
+        visited = [stop["place"] for stop in stops if stop["place"] != -1]
+        assert visited == list(range(1, expected)), client
+        assert [stop["name"] for stop in stops if not stop["seen"]] == [], client
+        assert [stop["name"] for stop in stops if stop["back"]] == [], client
+        # JupyterLab keeps one cell in the order of the Tab key.
+        assert [stop["name"] for stop in stops if stop["place"] == -1 and "jp-Cell" not in str(stop["name"])] == []
+
+
+def test_no_sideways_scrolling_on_a_phone_or_at_200_percent(visit: Visit) -> None:
+    """1.4.10 and 1.4.4: 390 px wide; and 1280 px at 200 %, which is a page of 640 px. JupyterLab itself needs more."""
+    page = visit.as_seen()["notebooks"]
     for width in (390, 640):
         page.set_viewport_size({"width": width, "height": 844})
         page.wait_for_function(
@@ -205,52 +260,75 @@ def test_no_sideways_scrolling_on_a_phone_or_at_200_percent(lab: CourseLab, cont
         assert wide == [], f"at {width} px"
 
 
-def test_nothing_moves_where_that_is_asked(lab: CourseLab, context: BrowserContext) -> None:
-    page = show(context, lab, path_of("2-mendengarkan"), "lab/tree", "light")
+def test_nothing_moves_where_that_is_asked(visit: Visit) -> None:
     moving = """(root) => [...document.querySelectorAll(`${root} .jj, ${root} .jj *`)].filter((one) => {
       const style = getComputedStyle(one);
       const lasts = (list) => list.split(",").some((time) => parseFloat(time) > 0);
       return lasts(style.transitionDuration) || (style.animationName !== "none" && lasts(style.animationDuration));
     }).length"""
+    page = visit.as_seen()["notebooks"]
     assert page.evaluate(moving, ROOT) == 0
     page.emulate_media(reduced_motion="no-preference")
     assert page.evaluate(moving, ROOT) > 0, "the test would not see motion"
+    page.emulate_media(reduced_motion="reduce")
 
 
 def card(page: Page, kind: str) -> str:
     return f'.jj-card[data-activity="{KINDS[kind][1]}"]'
 
 
-@pytest.mark.parametrize("slug", LESSONS)
-def test_what_is_read_aloud(lab: CourseLab, context: BrowserContext, slug: str) -> None:
+def test_what_is_read_aloud(visit: Visit) -> None:
     """Names, roles and states as assistive technology gets them, kept as goldens."""
-    page = show(context, lab, path_of(slug), "notebooks", "light")
     changed = []
-    for kind in [kind for kind, (lesson, _) in KINDS.items() if lesson == slug]:
-        told = page.locator(card(page, kind)).aria_snapshot() + "\n"
-        file = GOLDEN / f"{kind}.aria.yaml"
-        if os.environ.get(UPDATE):
-            file.parent.mkdir(exist_ok=True)
-            file.write_text(told, "utf-8")
-        elif file.read_text("utf-8") != told:
-            changed.append(kind)
+    for client, page in visit.as_seen().items():
+        for kind in [kind for kind, (lesson, _) in KINDS.items() if lesson == visit.lesson]:
+            told = page.locator(card(page, kind)).aria_snapshot() + "\n"
+            file = GOLDEN / f"{kind}.{visit.state}.{LANGUAGES[client]}.aria.yaml"
+            if os.environ.get(UPDATE):
+                file.parent.mkdir(exist_ok=True)
+                file.write_text(told, "utf-8")
+            elif file.read_text("utf-8") != told:
+                changed.append(file.name)
     assert changed == [], f"when the change is meant, run with {UPDATE}=1"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_pictures_of_every_kind(lab: CourseLab, context: BrowserContext, tmp_path: Path, theme: str) -> None:
-    choose_theme(lab, theme)
+def test_pictures_of_every_kind(visit: Visit, tmp_path: Path, theme: str) -> None:
+    kinds = [kind for kind, (lesson, _) in KINDS.items() if lesson == visit.lesson]
+    if visit.state != "answered" or not (kinds or visit.lesson == "start"):
+        return
     folder = PICTURES if os.environ.get(UPDATE) else tmp_path
-    folder.mkdir(parents=True, exist_ok=True)
-    for slug in LESSONS:
-        page = show(context, lab, path_of(slug), "notebooks", theme)
-        page.set_viewport_size({"width": 900, "height": 3200})
-        for kind in [kind for kind, (lesson, _) in KINDS.items() if lesson == slug]:
-            file = folder / f"{kind}-{theme}.png"
-            page.locator(card(page, kind)).screenshot(path=file, animations="disabled")
-            assert file.stat().st_size > 5000
-        page.close()
-    page = show(context, lab, path_of("mulai"), "notebooks", theme)
-    page.locator('[data-picture="points"] img').wait_for()
-    page.set_viewport_size({"width": 900, "height": 2600})
-    page.locator(ROOT).screenshot(path=folder / f"start-{theme}.png", animations="disabled")
+    page = visit.as_seen(theme)["notebooks"]
+    page.set_viewport_size({"width": 900, "height": 3200})
+    page.evaluate("document.querySelectorAll('details[data-unfolded]').forEach((one) => (one.open = false))")
+    page.evaluate("document.querySelectorAll('.jj-row:first-child').forEach((one) => (one.open = true))")
+    for kind in kinds:
+        page.locator(card(page, kind)).screenshot(path=folder / f"{kind}-{theme}.png", animations="disabled")
+        assert (folder / f"{kind}-{theme}.png").stat().st_size > 5000
+    if visit.lesson == "start":
+        page.set_viewport_size({"width": 900, "height": 2600})
+        page.locator(ROOT).screenshot(path=folder / f"start-{theme}.png", animations="disabled")
+
+
+def test_axe_would_find_grey_text(lab: CourseLab, contexts: dict[str, BrowserContext]) -> None:
+    page = show(contexts["lab/tree"], lab, "untouched/0-start/0-start.ipynb", "lab/tree")
+    for theme in THEMES:
+        wear(page, theme)
+        page.evaluate(
+            """(root) => {
+              for (const card of document.querySelectorAll(`${root} .jj-card`)) {
+                const text = document.createElement("p");
+                text.textContent = "grey";
+                text.style = "color: #777; background: #666; forced-color-adjust: none";
+                card.append(text);
+              }
+            }""",
+            ROOT,
+        )
+        cards = page.locator(f"{ROOT} .jj-card").count()
+        assert cards > 3
+        assert [line.partition(":")[0] for line in findings(page)] == ["color-contrast"] * cards
+        page.locator(f"{ROOT} .jj-card > p:last-child").evaluate_all("(all) => all.forEach((one) => one.remove())")
+    page.locator(".jj-knot-name").first.evaluate("(name) => (name.style.fill = '#555')")
+    assert {line.partition(":")[0] for line in findings(page)} == {"drawn"}
+    page.close()

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import getpass
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.course_home import ROOT, CourseHome, course_home
-from tests.browser.lab import saved_notebook
+from tests.browser.course_home import CourseHome, course_home
 
 LESSON = "1-memberi"
 REFLECTION = "Bulan lalu saya meminta dikenalkan kepada atasan Mbak Sari tanpa menanyakan kabarnya lebih dulu. "
@@ -100,64 +98,6 @@ def test_a_lesson_opens_as_the_readme_shows_it(home: CourseHome, browser: Browse
     folder = PICTURES if os.environ.get("UPDATE_GOLDENS") else tmp_path
     page.screenshot(path=folder / "lesson-1-en-light.png")
     assert (folder / "lesson-1-en-light.png").stat().st_size > 20_000
-    page.close()
-
-
-ACTIVE = """(wanted) => {
-  const here = document.activeElement, card = here?.closest("[data-activity]");
-  return Boolean(here?.matches(wanted.selector)) && (!wanted.activity || card?.dataset.activity === wanted.activity);
-}"""
-
-
-def tab_to(page: Page, selector: str, activity: str = "") -> None:
-    """Presses Tab, and nothing else, until the focus is on what is wanted."""
-    for _ in range(400):
-        if page.evaluate(ACTIVE, {"selector": selector, "activity": activity}):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"400 times Tab did not reach {selector} in {activity or 'the page'}")
-
-
-def test_a_learner_by_keyboard_alone(home: CourseHome, context: BrowserContext) -> None:
-    work = home.desk / "by-keyboard" / "1-giving.ipynb"
-    work.parent.mkdir()
-    shutil.copyfile(ROOT / "release" / "1-giving" / "1-giving.ipynb", work)
-    page = context.new_page()
-    page.goto(home.url("lab/tree/by-keyboard/1-giving.ipynb?reset"))
-    page.locator('[data-activity="m1.reflection"]').wait_for()
-    keys = page.keyboard
-
-    tab_to(page, "input[type=radio]", "m1.recall1")
-    keys.press("ArrowDown")
-    tab_to(page, "input[type=radio]", "m1.beliefs")
-    keys.press("Space")
-    tab_to(page, "input[type=radio]", "m1.trust")
-    keys.press("Space")
-    tab_to(page, ".jj-box", "m1.trust")
-    for action in "113115113115":
-        keys.press(action)
-        keys.press("ArrowRight")
-    tab_to(page, ".jj-primary", "m1.trust")
-    keys.press("Enter")
-    expect(page.locator('[data-activity="m1.trust"] img').first).to_be_visible()
-    tab_to(page, ".jj-slip", "m1.sort")
-    keys.press("1")
-    tab_to(page, "input[type=radio]", "m1.case1")
-    keys.press("Space")
-    tab_to(page, "input[type=text], textarea", "m1.rewrite")
-    keys.type("We met at the safety training in Balikpapan last month.")
-    tab_to(page, "textarea", "m1.reflection")
-    keys.type("I asked before I had given anything.")
-    tab_to(page, "button:not(:disabled)", "")
-    expect(page.locator('[data-activity="m1.reflection"]').get_by_text("Saved at")).to_be_visible()
-
-    notebook = saved_notebook(work)
-    kept = notebook["metadata"]["jejaring"]["answers"]
-    wanted = {"m1.recall1", "m1.beliefs", "m1.trust", "m1.sort", "m1.case1", "m1.rewrite"}
-    assert wanted <= set(kept)
-    assert kept["m1.trust"]["value"]["plan"][2] == "ask_small"
-    written = next(cell["source"] for cell in notebook["cells"] if cell["metadata"]["nbgrader"]["solution"])
-    assert "".join(written) == "I asked before I had given anything."
     page.close()
 
 

@@ -1,0 +1,53 @@
+"""Every lesson is complete by keyboard alone, in one pass of the Tab key through the page, with all answers on disk."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from jejaring.course import load_course, load_lesson
+from tests.browser.accessible import CLIENTS, LONG, ready, settle
+from tests.browser.by_keyboard import Walk
+from tests.browser.whole_course import CourseLab, running_course
+
+FOLDER = "keys"
+LESSONS = {entry.slug.id: entry.id for entry in load_course().lessons}
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CourseLab]:
+    with running_course(tmp_path_factory.mktemp("keys")) as running:
+        running.fetch(FOLDER, *LESSONS)
+        for slug in LESSONS:
+            settle(running, FOLDER, slug)
+        yield running
+
+
+def whole(lab: CourseLab, path: str) -> set[str]:
+    """The activities that are whole on disk."""
+    kept = lab.read(path)["metadata"]["jejaring"]["answers"]
+    return {activity for activity, envelope in kept.items() if envelope["done"]}
+
+
+@pytest.mark.parametrize("slug", LESSONS)
+def test_a_lesson_is_answered_by_keys_alone(lab: CourseLab, browser: Browser, slug: str) -> None:
+    lesson = load_lesson(LESSONS[slug])
+    path = f"{FOLDER}/{slug}/{slug}.ipynb"
+    # The clients take turns.
+    client = CLIENTS[list(LESSONS).index(slug) % len(CLIENTS)]
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, locale="id-ID", reduced_motion="reduce")
+    page.set_default_timeout(LONG)
+    page.goto(lab.url(path, client))
+    walk = Walk(ready(page), lesson)
+    walk.answer()
+    asked = {activity.id for activity in lesson.activities if activity.kind != "model"}
+    deadline = time.monotonic() + 60
+    while (found := whole(lab, path)) != asked:
+        assert time.monotonic() < deadline, f"not whole on disk: {sorted(asked - found)}"
+        time.sleep(0.05)
+    assert walk.kinds == {activity.kind for activity in lesson.activities} - {"model"}
+    page.close()
+    lab.end_kernels()
