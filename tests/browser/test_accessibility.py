@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from jejaring.course import load_course
+from jejaring.study.progress import progress
+from jejaring.study.record_page import record_page
+from jejaring.wording import Language, Words
 from tests.browser.accessible import (
     CLIENTS,
+    HEIGHT,
     LONG,
     ROOT,
     THEMES,
@@ -331,4 +336,46 @@ def test_axe_would_find_grey_text(lab: CourseLab, contexts: dict[str, BrowserCon
         page.locator(f"{ROOT} .jj-card > p:last-child").evaluate_all("(all) => all.forEach((one) => one.remove())")
     page.locator(".jj-knot-name").first.evaluate("(name) => (name.style.fill = '#555')")
     assert {line.partition(":")[0] for line in findings(page)} == {"drawn"}
+    page.close()
+
+
+def refuse(route: Route) -> None:
+    """Answers a save as a full disk does."""
+    body = '{"message": "No space left on device", "reason": null}'
+    route.fulfill(status=500, body=body) if route.request.method == "PUT" else route.continue_()
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_axe_finds_nothing_in_what_is_told(lab: CourseLab, contexts: dict[str, BrowserContext], client: str) -> None:
+    """The bar of a save that failed, and the notice in a second tab."""
+    path = "answered/0-start/0-start.ipynb"
+    first = show(contexts[client], lab, path, client)
+    first.route("**/api/contents/**", refuse)
+    first.locator(".jj-card input[type=radio]:not(:checked)").first.check()
+    first.locator(".jj-foot-error").wait_for()
+    second = begin(contexts[client], lab, path, client)
+    second.locator(".jj-notice").wait_for()
+    second.add_style_tag(content=HEIGHT)
+    found = {}
+    for theme in THEMES:
+        for page, inside in ((first, ".jj-foot"), (second, ".jj-notice")):
+            wear(page, theme)
+            found[theme, inside] = findings(page, inside)
+    assert {place: lines for place, lines in found.items() if lines} == {}
+    second.close()
+    first.close()
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_axe_finds_nothing_in_the_record(
+    lab: CourseLab, contexts: dict[str, BrowserContext], tmp_path: Path, language: Language
+) -> None:
+    file = tmp_path / "record.html"
+    made = record_page(progress(lab.home / "answered"), Words(language), datetime(2026, 12, 1, 8, tzinfo=UTC), "Sari")
+    file.write_text(made, "utf-8")
+    page = contexts["notebooks"].new_page()
+    page.goto(file.as_uri())
+    assert findings(page, "main") == []
+    page.locator("main p").last.evaluate("(text) => (text.style.color = '#aaa')")
+    assert [line.partition(":")[0] for line in findings(page, "main")] == ["color-contrast"]
     page.close()
