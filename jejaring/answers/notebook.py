@@ -66,7 +66,7 @@ def _strict(data: bytes) -> Any:
     """The value of well-formed JSON; None, which no notebook is, for anything else."""
     try:
         return msgspec.json.decode(data)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
 

@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from jejaring.answers import read_sheet
-from jejaring.answers.notebook import MAXIMUM_TEXT, bounded, writable
+from jejaring.answers.notebook import MAXIMUM_TEXT, REFUSED, bounded, writable
 from jejaring.grading.assignment import Assignment
 from jejaring.rendering import text_html
 
 __all__ = ["Taken", "as_html", "cell_id", "take"]
 
 MAXIMUM_ADDED = 40
+MAXIMUM_ANSWER = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ def take(assignment: Assignment, learner: Mapping[str, Any]) -> Taken:
     sheet = read_sheet(learner.get("metadata"))
     wanted = {activity.id for activity in assignment.lesson.activities}
     answers = {
-        name: {"at": writable(sheet.at.get(name, "")), "changes": sheet.changes.get(name, 0), "value": bounded(value)}
+        name: {"at": writable(sheet.at.get(name, "")), "changes": sheet.changes.get(name, 0), "value": _kept(value)}
         for name, value in sheet.values.items()
         if name in wanted
     }
@@ -49,6 +52,12 @@ def take(assignment: Assignment, learner: Mapping[str, Any]) -> Taken:
     if sheet.problem is not None:
         problem = {"code": sheet.problem.code, "detail": writable(sheet.problem.detail)}
     return Taken(answers, problem, written, tuple(_notes(assignment, added)))
+
+
+def _kept(value: object) -> Any:
+    """An answer as the page keeps it: one of more than `MAXIMUM_ANSWER` bytes is nobody's answer to anything."""
+    kept = bounded(value)
+    return kept if len(msgspec.json.encode(kept)) <= MAXIMUM_ANSWER else {REFUSED: "size"}
 
 
 def cell_id(cell: Any) -> str:

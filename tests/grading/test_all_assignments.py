@@ -70,7 +70,7 @@ def test_nbgraders_autograde_with_our_settings_agrees(whole: RealCourse, tmp_pat
     assert found == {student: engine[student] for student in found}
 
 
-@pytest.mark.parametrize("assignment", ASSIGNMENTS[::3])
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_stock_kernel_execution_agrees(whole: RealCourse, tmp_path: Path, assignment: str) -> None:
     made = sample(whole, assignment, tmp_path / "course", IN_A_KERNEL)
     assert made.autograde(assignment, stock=True)

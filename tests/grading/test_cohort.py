@@ -294,6 +294,19 @@ def test_a_refused_submission_is_left_alone(handed_in: RealCourse) -> None:
     assert "broken" not in {row[0] for row in handed_in.rows()["students"]}
 
 
+def test_odd_names_of_learners(handed_in: RealCourse) -> None:
+    notebook = handed_in.submitted("learner00001")
+    taken, refused = ["ani+budi", "a b", "é", "{x}", "-rf", "%s", "'; --"], ["a\nb", "\u202eina", "x" * 129, "\udcff"]
+    for student in (*taken, *refused):
+        handed_in.submit(student, notebook)
+    tally = handed_in.grade()
+    assert sorted(refusal.student for refusal in tally.refused) == sorted(refused)
+    assert {refusal.code for refusal in tally.refused} == {"name"}
+    assert tally.graded == LEARNERS + len(taken)
+    assert {row[0] for row in handed_in.rows()["submissions"]} >= set(taken)
+    assert all((handed_in.root / "autograded" / student).is_dir() for student in taken)
+
+
 @pytest.mark.filterwarnings("ignore")  # of nbgrader adding a submission
 def test_the_gradebook_gets_its_indexes_and_log_and_keeps_its_rows(handed_in: RealCourse) -> None:
     with Gradebook(handed_in.database) as gradebook:

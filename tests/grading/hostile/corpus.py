@@ -129,6 +129,7 @@ add("kernelspec_traversal", edited(lambda n: n["metadata"].update(kernelspec={"n
 add("kernelspec_provisioner", edited(lambda n: n["metadata"].update(kernel_provisioner={"provisioner_name": "local"})))
 add("nbformat_3", edited(lambda n: n.update(nbformat=3, worksheets=[{"cells": n["cells"]}])))
 add("nbformat_99", edited(lambda n: n.update(nbformat=99, nbformat_minor=-1)))
+add("nbformat_of_four_hundred_digits", edited(lambda n: n.update(nbformat=10**400, nbformat_minor=-(10**400))))
 add("nbformat_text", edited(lambda n: n.update(nbformat="four")))
 add("language_info_odd", edited(lambda n: n["metadata"].update(language_info={"name": "<script>", "version": []})))
 add(
@@ -298,6 +299,34 @@ def renamed(scene: Scene) -> None:
     scene.write(scene.notebook(), "Tugas Budi (1).ipynb")
 
 
+@attack()
+def renamed_copy_beside(scene: Scene) -> None:
+    other = scene.notebook()
+    answers(other).clear()
+    scene.write(other, "0-memberi (salinan).ipynb")
+    scene.write(scene.notebook())
+
+
+@attack()
+def the_lesson_in_the_other_language(scene: Scene) -> None:
+    notebook = scene.notebook()
+    notebook["metadata"]["jejaring"]["assignment"] = "1-giving"
+    scene.write(notebook, "1-giving.ipynb")
+
+
+@attack()
+def bytes_latin(scene: Scene) -> None:
+    notebook = scene.notebook()
+    reflection(notebook)["source"] = "Ditulis di kafé, disimpan dalam sandi lain."
+    scene.write(json.dumps(notebook, ensure_ascii=False).replace("\u201c", '\\"').encode("latin-1", "replace"))
+
+
+@attack(refused="too_large")
+def a_hole_of_a_terabyte(scene: Scene) -> None:
+    with (scene.folder / NOTEBOOK).open("wb") as file:
+        file.truncate(2**40)
+
+
 @attack(refused="several")
 def renamed_twice(scene: Scene) -> None:
     scene.write(scene.notebook(), "satu.ipynb")
@@ -326,6 +355,8 @@ add("time_garbage", timed(b"\xff\x00 yesterday"))
 add("time_long_ago", timed(b"0001-01-01 00:00:00 UTC"))
 add("time_far_away", timed(b"9999-12-31 23:59:59 UTC"))
 add("time_of_a_megabyte", timed(b"2" * 1_000_000))
+add("time_in_an_odd_zone", timed(b"2026-11-24 03:00:00 +99:99"))
+add("time_with_a_null_byte", timed(b"2026-11-24 03:00:00 UTC\0"))
 add("time_with_foreign_zone", timed(b"2026-11-24 03:00:00 ../../etc/passwd"))
 
 
@@ -347,6 +378,8 @@ def time_is_a_link(scene: Scene) -> None:
 add("bytes_empty", lambda scene: scene.write(b""), refused="not_json")
 add("bytes_random", lambda scene: scene.write(bytes(range(256)) * 40), refused="not_json")
 add("bytes_packed", lambda scene: scene.write(gzip.compress(json.dumps(scene.notebook()).encode())), refused="not_json")
+add("bytes_zero", lambda scene: scene.write(b"\0" * 4_000_000), refused="not_json")
+add("bytes_after_the_end", lambda scene: scene.write(json.dumps(scene.notebook()) * 2), refused="not_json")
 add("bytes_cut", lambda scene: scene.write(json.dumps(scene.notebook()).encode()[:-200]), refused="not_json")
 add("bytes_utf16", lambda scene: scene.write(json.dumps(scene.notebook()).encode("utf-16")), refused="not_json")
 add("json_a_list", lambda scene: scene.write("[]"), refused="not_notebook")
@@ -354,6 +387,7 @@ add("json_a_number", lambda scene: scene.write("7"), refused="not_notebook")
 add("json_null", lambda scene: scene.write("null"), refused="not_notebook")
 add("json_name_twice", spliced('"cells":', '"cells": [], "cells":'), refused="duplicate")
 add("json_answer_twice", spliced('"m1.sort":', '"m1.sort": {"value": null}, "m1.sort" :'), refused="duplicate")
+add("json_half_a_character_as_a_name", spliced('"m1.sort":', '"\\ud800": {"value": 1}, "m1.sort":'))
 add("json_open_depth", spliced('"m1.sort":', '"x":' + "[" * 100_000 + ', "m1.sort":'), refused="not_json")
 add("bytes_of_seventy_megabytes", lambda scene: scene.write(b" " * 70_000_000 + b"{}"), refused="too_large")
 
@@ -431,12 +465,20 @@ add("envelope_null", enveloped(sort=None), lost="m1-sort")
 add("envelope_forged", edited(lambda n: [a.update(score=99, points=99, done="<script>") for a in answers(n).values()]))
 add("time_of_answer_forged", edited(lambda n: [a.update(at={"x": 1}, changes=-5) for a in answers(n).values()]))
 add("answers_to_what_is_not_asked", enveloped(**{f"q{i}": {"value": "<script>alert(1)</script>"} for i in range(150)}))
+add("answer_names_that_are_code", enveloped(**{"../x": {"value": 1}}))
+add("sort_is_a_prototype", answered(sort={"__proto__": {"places": {}}, "constructor": 1}), lost="m1-sort")
+add("answer_wide", raw("m1.sort", "[" + "[]," * 1_600_000 + "[]]"), lost="m1-sort")
 add("answers_by_the_thousand", enveloped(**{f"q{i}": {"value": 1} for i in range(1000)}), lost=EVERYTHING)
 for name, own in {"list": [], "text": "x", "number": 3, "null": None}.items():
     lost = EVERYTHING
     add(f"answer_sheet_a_{name}", edited(lambda n, own=own: n["metadata"].update(jejaring=own)), lost=lost)  # type: ignore[misc]
 for name, own in {"list": [1], "text": "x", "null": None}.items():
     add(f"answers_a_{name}", edited(lambda n, own=own: n["metadata"]["jejaring"].update(answers=own)), lost=EVERYTHING)  # type: ignore[misc]
+for odd in ("m1.sort\u200b", "m1.\uff53ort", "M1.SORT", "m1.sort\0", "__proto__"):
+    add(
+        f"answer_named_{ascii(odd)[1:-1].replace(chr(92), '_')}",
+        edited(lambda n, odd=odd: answers(n).update({odd: {"value": {"places": {}}}})),  # type: ignore[misc]
+    )
 for name, schema in {"0": 0, "99": 99, "text": "1", "true": True, "gone": None}.items():
     add(
         f"answer_schema_{name}",
