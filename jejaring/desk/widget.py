@@ -14,11 +14,11 @@ from typing import Any
 
 import anywidget
 import traitlets
-from sqlalchemy.exc import OperationalError
 
 from jejaring.desk.requests import Grading
 from jejaring.desk.views import VIEWS, export_now
 from jejaring.errors import JejaringError
+from jejaring.grading.gradebook import in_use
 from jejaring.insight.state import Insight
 from jejaring.widgets.base import script, style
 from jejaring.wording import Language, Words
@@ -77,7 +77,7 @@ class Desk(anywidget.AnyWidget):
         try:
             data = self._answer(name, given if isinstance(given, dict) else {})
         except Exception as error:
-            if isinstance(error, OperationalError) and "locked" in str(error.orig):
+            if in_use(error):
                 return {"answer": content["ask"], "problem": self._wording("desk.busy")}
             logging.getLogger("jejaring.desk").exception("request %s failed", name)
             return {"answer": content["ask"], "problem": self._wording("desk.problem", detail=str(error)[:300])}

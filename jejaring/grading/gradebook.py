@@ -11,6 +11,7 @@ from typing import Any
 
 from nbgrader.api import Base
 from sqlalchemy import Connection, Engine, case, create_engine, delete, event, func, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Submission",
     "forget_learner",
     "grades_of",
+    "in_use",
     "open_engine",
     "vacuum",
     "vacuumed",
@@ -282,6 +284,11 @@ def forget_learner(engine: Engine, learner: str) -> dict[str, int]:
         ):
             rows[table.name] = int(connection.execute(delete(table).where(condition)).rowcount)
     return rows
+
+
+def in_use(error: Exception) -> bool:
+    """Whether `error` says that another program held the gradebook for longer than one waits."""
+    return isinstance(error, OperationalError) and "locked" in str(error.orig)
 
 
 def vacuum(engine: Engine) -> bool:
