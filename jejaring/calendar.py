@@ -25,9 +25,9 @@ REMINDER_HOUR: Final = 9
 
 
 def calendar(activity: Schedule, answer: ScheduleAnswer, language: Language, now: datetime) -> bytes:
-    """The touches of `answer` as all-day events with a reminder, sorted by day: UTF-8, CRLF, lines of at most 75 octets.
+    """The touches of `answer` as all-day events with a reminder, sorted by day.
 
-    `now` becomes DTSTAMP; without a time zone it raises ValueError. Control characters, which
+    UTF-8, CRLF, lines of at most 75 octets. `now` becomes DTSTAMP; without a time zone it raises ValueError. Control characters, which
     RFC 5545 forbids in texts, are dropped from notes.
     """
     if now.tzinfo is None:
