@@ -27,8 +27,8 @@ REMINDER_HOUR: Final = 9
 def calendar(activity: Schedule, answer: ScheduleAnswer, language: Language, now: datetime) -> bytes:
     """The touches of `answer` as all-day events with a reminder, sorted by day.
 
-    UTF-8, CRLF, lines of at most 75 octets. `now` becomes DTSTAMP; without a time zone it raises ValueError. Control characters, which
-    RFC 5545 forbids in texts, are dropped from notes.
+    UTF-8, CRLF, lines of at most 75 octets. `now` becomes DTSTAMP; without a time zone it raises ValueError. Control
+    characters, which RFC 5545 forbids in texts, are dropped from notes.
     """
     if now.tzinfo is None:
         raise ValueError("now must carry a time zone")
