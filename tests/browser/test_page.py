@@ -211,6 +211,13 @@ def test_a_refused_save_is_told_and_tried_again(lab: Lab, context: BrowserContex
     expect(page.locator(".jj-foot")).to_contain_text("Semua jawaban sudah tersimpan", timeout=LONG)
     assert set(lab.answers(path)) == {"m1.recall1"}
 
+    page.route("**/api/contents/**", lambda route: route.fulfill(status=403, body='{"message": "Forbidden"}'))
+    page.locator(".jj-belief").first.get_by_label("Ragu").check()
+    expect(page.locator(".jj-foot-error")).to_contain_text("meminta Anda masuk lagi", timeout=LONG)
+    page.unroute("**/api/contents/**")
+    expect(page.locator(".jj-foot")).to_contain_text("Semua jawaban sudah tersimpan", timeout=LONG)
+    assert set(lab.answers(path)) == {"m1.recall1", "m1.beliefs"}
+
 
 def test_damaged_answers_are_set_aside_and_the_rest_is_shown(lab: Lab, context: BrowserContext, folder: str) -> None:
     at = "2026-11-01T08:00:00.000Z"
