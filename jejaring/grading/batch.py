@@ -256,13 +256,20 @@ def _replace(file: str, data: bytes, mode: int) -> None:
 
 def _clear(folder: Path, keep: set[str]) -> None:
     for entry in folder.iterdir():
-        if entry.name in keep or (entry.name.endswith(PART) and time.time() - entry.lstat().st_mtime < _ABANDONED):
-            # The latter is what another grader is at work on.
+        if entry.name in keep or (entry.name.endswith(PART) and not _abandoned(entry)):
             continue
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry)
         else:
-            entry.unlink()
+            entry.unlink(missing_ok=True)
+
+
+def _abandoned(part: Path) -> bool:
+    """Whether nobody is at work on the file any more; another grader may finish it at any moment."""
+    try:
+        return time.time() - part.lstat().st_mtime >= _ABANDONED
+    except FileNotFoundError:
+        return False
 
 
 def _to_disc(place: str) -> None:

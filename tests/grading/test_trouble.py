@@ -182,7 +182,7 @@ def test_two_runs_at_once(handed_in: RealCourse, tmp_path: Path) -> None:
     assert handed_in.rows() == other.rows()
 
 
-def test_what_another_grader_is_writing_is_left_alone(tmp_path: Path) -> None:
+def test_what_another_grader_is_writing_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     outcome = batch.Outcome("ani", "graded")
     batch.write_page(tmp_path, "page", b"1", outcome, 0o444)
     new, old = tmp_path / "page.ipynb.7.part", tmp_path / "page.ipynb.8.part"
@@ -191,3 +191,7 @@ def test_what_another_grader_is_writing_is_left_alone(tmp_path: Path) -> None:
     os.utime(old, (0, 0))
     batch.write_page(tmp_path, "page", b"2", outcome, 0o444)
     assert sorted(file.name for file in tmp_path.iterdir()) == ["page.ipynb", new.name]
+    # Finished by the other one between two looks at the folder.
+    monkeypatch.setattr(Path, "iterdir", lambda folder: iter([folder / "page.ipynb.9.part"]))
+    batch.write_page(tmp_path, "page", b"3", outcome, 0o444)
+    assert (tmp_path / "page.ipynb").read_bytes() == b"3"
