@@ -22,6 +22,10 @@ LESSON = "1-memberi"
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CourseLab]:
     with running_course(tmp_path_factory.mktemp("kept")) as running:
         running.release()
+        # JupyterLab's own saving every two minutes would hide it if the page's failed.
+        settings = running.home.parent / "settings" / "@jupyterlab" / "docmanager-extension"
+        settings.mkdir(parents=True)
+        (settings / "plugin.jupyterlab-settings").write_text('{"autosave": false}', "utf-8")
         yield running
 
 
@@ -185,7 +189,7 @@ def test_a_server_that_is_away_for_a_minute(lab: CourseLab, context: BrowserCont
         lab.start()
 
     back = page.get_by_text("Semua jawaban sudah tersimpan")
-    # The page tries at least every 30 seconds; JupyterLab's own saving would come later.
+    # The page tries at least every 30 seconds.
     for _ in range(31):
         if back.is_visible():
             break
