@@ -72,7 +72,10 @@ export class Engine {
     if (header.msg_type !== "status" || !["busy", "idle"].includes(content.execution_state)) return;
     const before = this.speaker;
     this.speaker = header.session;
-    if (before && before !== this.speaker && this.wasReady && !this.running && !this.reviving) this.#begun();
+    if (!before || before === this.speaker || !this.wasReady || this.running || this.reviving) return;
+    this.#begun();
+    // Where its first word that arrives is that it is idle, no change of status follows.
+    if (content.execution_state === "idle") this.#status("idle");
   }
 
   #begun() {
