@@ -86,18 +86,27 @@ def show(context: BrowserContext, lab: CourseLab, path: str, client: str) -> Pag
     return ready(begin(context, lab, path, client))
 
 
-def wear(page: Page, theme: str) -> None:
-    """Puts an open page into a theme as a learner does, in the menu.
+def start_in_light(lab: CourseLab) -> None:
+    """The theme of pages that are opened from now on, whatever was chosen in the menu before."""
+    file = lab.home.parent / "settings" / "@jupyterlab" / "apputils-extension" / "themes.jupyterlab-settings"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps({"theme": "JupyterLab Light"}), "utf-8")
+
+
+def wear(theme: str, *pages: Page) -> None:
+    """Puts open pages into a theme as a learner does, in the menu.
 
     `forced` is the light theme under a dark palette of the system's: what keeps its own colour does not fit there.
     """
     forced = theme == "forced"
-    page.emulate_media(forced_colors="active" if forced else "none", color_scheme="dark" if forced else "light")
     name = "JupyterLab Dark" if theme == "dark" else "JupyterLab Light"
-    if page.evaluate("document.body.dataset.jpThemeName") != name:
-        page.get_by_role("menuitem", name="Settings", exact=True).click()
-        page.locator(".lm-Menu-itemLabel").get_by_text("Theme", exact=True).hover()
-        page.locator(".lm-Menu-itemLabel").get_by_text(name, exact=True).click()
+    for page in pages:
+        page.emulate_media(forced_colors="active" if forced else "none", color_scheme="dark" if forced else "light")
+        if page.evaluate("document.body.dataset.jpThemeName") != name:
+            page.get_by_role("menuitem", name="Settings", exact=True).click()
+            page.locator(".lm-Menu-itemLabel").get_by_text("Theme", exact=True).hover()
+            page.locator(".lm-Menu-itemLabel").get_by_text(name, exact=True).click()
+    for page in pages:
         page.wait_for_function("(name) => document.body.dataset.jpThemeName === name", arg=name)
         # JupyterLab draws a curtain while it changes, and axe does not judge what lies behind one.
         page.wait_for_function("!document.getElementById('jupyterlab-splash')")
@@ -192,7 +201,13 @@ def look(page: Page, inside: str = ROOT) -> None:
         page.evaluate(FILL)
     options: dict[str, Any] = {"preload": False, "resultTypes": ["violations", "incomplete"]}
     options["runOnly"] = {"type": "tag", "values": STANDARD}
-    page.evaluate("([root, options]) => { window.looking = axe.run(root, options); }", [inside, options])
+    # axe pauses seldom: only a task of its own lets this call return before it is through.
+    page.evaluate(
+        """([root, options]) => {
+          window.looking = new Promise((done) => setTimeout(() => done(axe.run(root, options))));
+        }""",
+        [inside, options],
+    )
 
 
 def findings(page: Page, inside: str = ROOT, *, looking: bool = False) -> list[str]:

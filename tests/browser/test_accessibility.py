@@ -31,8 +31,8 @@ from tests.browser.accessible import (
     ready,
     settle,
     show,
+    start_in_light,
     wear,
-    whole,
 )
 from tests.browser.whole_course import CourseLab, running_course
 
@@ -100,14 +100,10 @@ class Visit:
     def __init__(self, lesson: str, state: str, pages: dict[str, Page]) -> None:
         self.lesson, self.state, self.pages = lesson, state, pages
 
-    def as_seen(self, theme: str = "light") -> dict[str, Page]:
-        """The pages in a theme and a window of the usual size, the focus nowhere."""
-        for page in self.pages.values():
-            wear(page, theme)
-            page.evaluate("document.activeElement.blur()")
-            page.set_viewport_size({"width": WIDE, "height": HIGH})
-            painted(page)
-        return self.pages
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of activity that this lesson stands for."""
+        return [kind for kind, (lesson, _) in KINDS.items() if lesson == self.lesson]
 
 
 def open_everything(page: Page) -> None:
@@ -132,6 +128,7 @@ VISITS = [(lesson, state) for lesson in ("start", *LESSONS) for state in STATES]
 @pytest.fixture(scope="module", params=VISITS, ids=["-".join(visit) for visit in VISITS])
 def visit(request: pytest.FixtureRequest, lab: CourseLab, contexts: dict[str, BrowserContext]) -> Iterator[Visit]:
     lesson, state = request.param
+    start_in_light(lab)
     pages = {}
     for client, context in contexts.items():
         language = LANGUAGES[client]
@@ -148,16 +145,6 @@ def visit(request: pytest.FixtureRequest, lab: CourseLab, contexts: dict[str, Br
     lab.end_kernels()
 
 
-def test_axe_finds_nothing(visit: Visit) -> None:
-    found = {}
-    for theme in THEMES:
-        for page in visit.pages.values():
-            wear(page, theme)
-            look(page)
-        found |= {(client, theme): findings(page, looking=True) for client, page in visit.pages.items()}
-    assert {place: lines for place, lines in found.items() if lines} == {}
-
-
 # Every element that can be operated, with its own box or that of the label which is its target.
 OPERATED = """(root) => {
   const seen = (one) => one.checkVisibility({ visibilityProperty: true }) && one.getClientRects().length;
@@ -169,17 +156,15 @@ OPERATED = """(root) => {
 
 def test_targets_are_large_enough(visit: Visit) -> None:
     """2.5.8: at least 24 by 24 CSS pixels. A native button within a label takes the label's box."""
-    for client, page in visit.as_seen().items():
-        boxes = page.evaluate(
-            f"""(root) => ({OPERATED})(root).map((one) => {{
-              const box = (one.closest("label") ?? one).getBoundingClientRect();
-              const name = one.textContent.slice(0, 40) || one.id;
-              return [one.tagName, name, Math.round(box.width), Math.round(box.height)];
-            }})""",
-            ROOT,
-        )
-        assert len(boxes) > 5
-        assert [box for box in boxes if box[2] < 24 or box[3] < 24] == [], client
+    boxes = visit.pages["notebooks"].evaluate(
+        f"""(root) => ({OPERATED})(root).map((one) => {{
+          const box = (one.closest("label") ?? one).getBoundingClientRect();
+          return [one.tagName, one.textContent.slice(0, 40) || one.id, Math.round(box.width), Math.round(box.height)];
+        }})""",
+        ROOT,
+    )
+    assert len(boxes) > 5
+    assert [box for box in boxes if box[2] < 24 or box[3] < 24] == []
 
 
 # Notes each stop of the Tab key: its place, whether the focus is seen there, and whether it lies behind the one before.
@@ -195,17 +180,23 @@ STOPS = f"""(root) => {{
     const style = getComputedStyle(node);
     return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   }};
+  const scroller = document.querySelector(root);
   window.stops = [];
   const note = () => {{
     const one = document.activeElement;
     const label = one.closest("label");
-    const box = (label ?? one).getBoundingClientRect();
+    const edges = (label ?? one).getBoundingClientRect();
+    const box = {{
+      bottom: edges.bottom + scroller.scrollTop,
+      left: edges.left,
+      top: edges.top + scroller.scrollTop,
+    }};
     const before = window.stops.at(-1)?.box;
     window.stops.push({{
       place: Number(one.dataset.place ?? -1),
       seen: shown(one) || (label !== null && shown(label)),
       back: Boolean(before) && box.bottom <= before.top && box.left <= before.left,
-      box: {{ top: box.top, left: box.left }},
+      box,
       name: one.outerHTML.slice(0, 160),
     }});
   }};
@@ -216,32 +207,31 @@ STOPS = f"""(root) => {{
 
 
 def test_the_tab_key_reaches_everything_in_reading_order(visit: Visit) -> None:
-    for client, page in visit.as_seen().items():
-        expected = page.evaluate(STOPS, ROOT)
-        assert expected > 5
-        # The page is seen as a whole, as scrolling would move the places that are compared.
-        whole(page)
-        stops: list[dict[str, object]] = []
-        # A date has a stop for day, month and year each, and one for its calendar.
-        for _ in range(8):
-            for _ in range(expected // 2):
-                page.keyboard.press("Tab")
-            stops = page.evaluate("window.stops")
-            if any(stop["place"] == expected - 1 for stop in stops):
-                break
-        places = [stop["place"] for stop in stops]
-        stops = stops[: places.index(expected - 1) + 1]
-        visited = [stop["place"] for stop in stops if stop["place"] != -1]
-        assert visited == list(range(1, expected)), client
-        assert [stop["name"] for stop in stops if not stop["seen"]] == [], client
-        assert [stop["name"] for stop in stops if stop["back"]] == [], client
-        # JupyterLab keeps one cell in the order of the Tab key.
-        assert [stop["name"] for stop in stops if stop["place"] == -1 and "jp-Cell" not in str(stop["name"])] == []
+    """An untouched lesson in JupyterLab, an answered one in Notebook 7."""
+    page = visit.pages[CLIENTS[STATES.index(visit.state)]]
+    expected = page.evaluate(STOPS, ROOT)
+    assert expected > 5
+    stops: list[dict[str, object]] = []
+    # A date has a stop for day, month and year each, and one for its calendar.
+    for _ in range(40):
+        for _ in range(expected // 8 + 1):
+            page.keyboard.press("Tab")
+        stops = page.evaluate("window.stops")
+        if any(stop["place"] == expected - 1 for stop in stops):
+            break
+    page.evaluate("document.activeElement.blur()")
+    places = [stop["place"] for stop in stops]
+    stops = stops[: places.index(expected - 1) + 1]
+    assert [place for place in places[: len(stops)] if place != -1] == list(range(1, expected))
+    assert [stop["name"] for stop in stops if not stop["seen"]] == []
+    assert [stop["name"] for stop in stops if stop["back"]] == []
+    # JupyterLab keeps one cell in the order of the Tab key.
+    assert [stop["name"] for stop in stops if stop["place"] == -1 and "jp-Cell" not in str(stop["name"])] == []
 
 
 def test_no_sideways_scrolling_on_a_phone_or_at_200_percent(visit: Visit) -> None:
     """1.4.10 and 1.4.4: 390 px wide; and 1280 px at 200 %, which is a page of 640 px. JupyterLab itself needs more."""
-    page = visit.as_seen()["notebooks"]
+    page = visit.pages["notebooks"]
     for width in (390, 640):
         page.set_viewport_size({"width": width, "height": 844})
         page.wait_for_function(
@@ -263,6 +253,7 @@ def test_no_sideways_scrolling_on_a_phone_or_at_200_percent(visit: Visit) -> Non
             [ROOT, width],
         )
         assert wide == [], f"at {width} px"
+    page.set_viewport_size({"width": WIDE, "height": HIGH})
 
 
 def test_nothing_moves_where_that_is_asked(visit: Visit) -> None:
@@ -271,23 +262,23 @@ def test_nothing_moves_where_that_is_asked(visit: Visit) -> None:
       const lasts = (list) => list.split(",").some((time) => parseFloat(time) > 0);
       return lasts(style.transitionDuration) || (style.animationName !== "none" && lasts(style.animationDuration));
     }).length"""
-    page = visit.as_seen()["notebooks"]
+    page = visit.pages["notebooks"]
     assert page.evaluate(moving, ROOT) == 0
     page.emulate_media(reduced_motion="no-preference")
     assert page.evaluate(moving, ROOT) > 0, "the test would not see motion"
     page.emulate_media(reduced_motion="reduce")
 
 
-def card(page: Page, kind: str) -> str:
+def card(kind: str) -> str:
     return f'.jj-card[data-activity="{KINDS[kind][1]}"]'
 
 
 def test_what_is_read_aloud(visit: Visit) -> None:
     """Names, roles and states as assistive technology gets them, kept as goldens."""
     changed = []
-    for client, page in visit.as_seen().items():
-        for kind in [kind for kind, (lesson, _) in KINDS.items() if lesson == visit.lesson]:
-            told = page.locator(card(page, kind)).aria_snapshot() + "\n"
+    for client, page in visit.pages.items():
+        for kind in visit.kinds:
+            told = page.locator(card(kind)).aria_snapshot() + "\n"
             file = GOLDEN / f"{kind}.{visit.state}.{LANGUAGES[client]}.aria.yaml"
             if os.environ.get(UPDATE):
                 file.parent.mkdir(exist_ok=True)
@@ -297,28 +288,39 @@ def test_what_is_read_aloud(visit: Visit) -> None:
     assert changed == [], f"when the change is meant, run with {UPDATE}=1"
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_pictures_of_every_kind(visit: Visit, tmp_path: Path, theme: str) -> None:
-    kinds = [kind for kind, (lesson, _) in KINDS.items() if lesson == visit.lesson]
-    if visit.state != "answered" or not (kinds or visit.lesson == "start"):
+def test_axe_finds_nothing(visit: Visit) -> None:
+    found = {}
+    for theme in THEMES:
+        wear(theme, *visit.pages.values())
+        for page in visit.pages.values():
+            look(page)
+        found |= {(client, theme): findings(page, looking=True) for client, page in visit.pages.items()}
+    assert {place: lines for place, lines in found.items() if lines} == {}
+
+
+def test_pictures_of_every_kind(visit: Visit, tmp_path: Path) -> None:
+    if visit.state != "answered" or not (visit.kinds or visit.lesson == "start"):
         return
     folder = PICTURES if os.environ.get(UPDATE) else tmp_path
-    page = visit.as_seen(theme)["notebooks"]
+    page = visit.pages["notebooks"]
     page.set_viewport_size({"width": 900, "height": 3200})
     page.evaluate("document.querySelectorAll('details[data-unfolded]').forEach((one) => (one.open = false))")
     page.evaluate("document.querySelectorAll('.jj-row:first-child').forEach((one) => (one.open = true))")
-    for kind in kinds:
-        page.locator(card(page, kind)).screenshot(path=folder / f"{kind}-{theme}.png", animations="disabled")
-        assert (folder / f"{kind}-{theme}.png").stat().st_size > 5000
-    if visit.lesson == "start":
-        page.set_viewport_size({"width": 900, "height": 2600})
-        page.locator(ROOT).screenshot(path=folder / f"start-{theme}.png", animations="disabled")
+    for theme in ("dark", "light"):
+        wear(theme, page)
+        painted(page)
+        for kind in visit.kinds:
+            page.locator(card(kind)).screenshot(path=folder / f"{kind}-{theme}.png", animations="disabled")
+            assert (folder / f"{kind}-{theme}.png").stat().st_size > 5000
+        if visit.lesson == "start":
+            page.locator(ROOT).screenshot(path=folder / f"start-{theme}.png", animations="disabled")
 
 
 def test_axe_would_find_grey_text(lab: CourseLab, contexts: dict[str, BrowserContext]) -> None:
+    start_in_light(lab)
     page = show(contexts["lab/tree"], lab, "untouched/0-start/0-start.ipynb", "lab/tree")
     for theme in THEMES:
-        wear(page, theme)
+        wear(theme, page)
         page.evaluate(
             """(root) => {
               for (const card of document.querySelectorAll(`${root} .jj-card`)) {
@@ -345,22 +347,23 @@ def refuse(route: Route) -> None:
     route.fulfill(status=500, body=body) if route.request.method == "PUT" else route.continue_()
 
 
-@pytest.mark.parametrize("client", CLIENTS)
-def test_axe_finds_nothing_in_what_is_told(lab: CourseLab, contexts: dict[str, BrowserContext], client: str) -> None:
-    """The bar of a save that failed, and the notice in a second tab."""
-    path = "answered/0-start/0-start.ipynb"
-    first = show(contexts[client], lab, path, client)
+def test_axe_finds_nothing_in_what_is_told(lab: CourseLab, contexts: dict[str, BrowserContext]) -> None:
+    """The bar of a save that failed, in JupyterLab, and the notice of a second tab, in Notebook 7."""
+    start_in_light(lab)
+    context, path = contexts["lab/tree"], "answered/0-start/0-start.ipynb"
+    first = show(context, lab, path, "lab/tree")
     first.route("**/api/contents/**", refuse)
     first.locator(".jj-card input[type=radio]:not(:checked)").first.check()
     first.locator(".jj-foot-error").wait_for()
-    second = begin(contexts[client], lab, path, client)
+    second = begin(context, lab, path, "notebooks")
     second.locator(".jj-notice").wait_for()
     second.add_style_tag(content=HEIGHT)
     found = {}
     for theme in THEMES:
-        for page, inside in ((first, ".jj-foot"), (second, ".jj-notice")):
-            wear(page, theme)
-            found[theme, inside] = findings(page, inside)
+        wear(theme, first, second)
+        found |= {
+            (theme, inside): findings(page, inside) for page, inside in ((first, ".jj-foot"), (second, ".jj-notice"))
+        }
     assert {place: lines for place, lines in found.items() if lines} == {}
     second.close()
     first.close()

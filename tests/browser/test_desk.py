@@ -175,7 +175,7 @@ def test_axe_finds_nothing_inside_the_desk(desk: DeskLab, context: BrowserContex
             page.get_by_role("button", name="Mulai menilai").click()
             page.locator(".jj-answer[data-id]").wait_for()
         for theme in THEMES:
-            wear(page, theme)
+            wear(theme, page)
             found[view, theme] = findings(page, ".jj-desk")
     assert {place: lines for place, lines in found.items() if lines} == {}
     page.evaluate("document.querySelector('.jj-desk .jj-small:not(:empty)').style = 'color: #777; background: #666'")
