@@ -10,10 +10,11 @@ export class Engine {
     this.restarted = false;
     this.wasReady = false;
     this.speaker = null; // the running kernel's own name for itself in its messages
-    this.session.iopubMessage.connect((_, message) => this.#heard(message));
+    this.#listen(this.session.session?.kernel);
     this.session.statusChanged.connect((_, status) => this.#status(status));
     this.session.kernelChanged.connect((_, { newValue }) => {
       this.speaker = null;
+      this.#listen(newValue);
       if (newValue === null && this.wasReady) this.#lost();
     });
   }
@@ -67,15 +68,25 @@ export class Engine {
     this.told(worked ? "ready" : "failed");
   }
 
-  /* Another program's restart is not always told, but the kernel speaks under a new name afterwards. */
-  #heard({ content, header }) {
-    if (header.msg_type !== "status" || !["busy", "idle"].includes(content.execution_state)) return;
+  #listen(kernel) {
+    kernel?.anyMessage.connect((_, { direction, msg }) => {
+      if (direction === "recv") this.#heard(kernel, msg.header.session);
+    });
+  }
+
+  /* Another program's restart is not told, but the kernel speaks under a new name afterwards. What it says in its first
+     moments may be lost, so that it is connected anew before anything is run. */
+  async #heard(kernel, name) {
     const before = this.speaker;
-    this.speaker = header.session;
-    if (!before || before === this.speaker || !this.wasReady || this.running || this.reviving) return;
+    this.speaker = name;
+    if (!before || before === name || !this.wasReady || this.running || this.reviving || this.restarted) return;
     this.#begun();
-    // Where its first word that arrives is that it is idle, no change of status follows.
-    if (content.execution_state === "idle") this.#status("idle");
+    try {
+      await kernel.reconnect();
+    } catch {
+      return this.#lost();
+    }
+    return this.#status("idle");
   }
 
   #begun() {
