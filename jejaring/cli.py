@@ -135,13 +135,8 @@ def grade(
 ) -> None:
     """Grades submissions into nbgrader's gradebook; exit code 1 when some were refused, 2 when it could not run."""
     import os
-    import sys
 
     from rich.console import Console
-
-    # jsonschema would read the grammar of internet addresses, which no notebook is checked for, and which takes longer
-    # than grading a thousand submissions.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
     hands = workers or os.cpu_count() or 1
     names = tuple(assignment or ())

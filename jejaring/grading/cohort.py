@@ -22,7 +22,7 @@ from jejaring.course import load_course
 from jejaring.errors import CourseError, IntakeError
 from jejaring.grading.assignment import read_assignment
 from jejaring.grading.batch import Entry, Outcome, Task, open_task, page_stands, write_page
-from jejaring.grading.gradebook import ASSIGNMENT, SUBMITTED, open_engine
+from jejaring.grading.gradebook import ASSIGNMENT, SUBMITTED, open_engine, reason_of
 from jejaring.grading.ledger import Line, due_text, has_ledger, known_lines, write_lines
 from jejaring.grading.records import Marked, Penalty, Structure, Written, auto_scores, read_structure, write_batch
 from jejaring.grading.rules import version_of
@@ -320,8 +320,7 @@ def _expect_gradebook(engine: Engine) -> None:
                     "`nbgrader db upgrade`."
                 )
     except SQLAlchemyError as error:
-        reason = str(error.__cause__ or error).strip().splitlines()[0]
-        raise CourseError(f"The gradebook at {name} cannot be opened: {reason}") from error
+        raise CourseError(f"The gradebook at {name} cannot be opened: {reason_of(error)}") from error
     raise CourseError(f"There is no gradebook at {name}. Run `nbgrader generate_assignment` with this address first.")
 
 

@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
 from jejaring.errors import CourseError
-from jejaring.grading.gradebook import open_engine
+from jejaring.grading.gradebook import open_engine, reason_of
 from jejaring.grading.ledger import has_ledger
 from jejaring.grading.place import CoursePlace, find_course, nbgrader_config
 from jejaring.grading.upkeep import missing_indexes, write_ahead
@@ -120,8 +120,9 @@ def _gradebook(place: CoursePlace) -> Iterator[Finding]:
             yield Finding("gradebook", "right", name)
             yield from _schema(connection)
     except SQLAlchemyError as error:
-        reason = str(error.__cause__ or error).strip().splitlines()[0]
-        yield Finding("gradebook", "wrong", f"{name}: {reason}", "Start the server, or correct the URL and its user.")
+        yield Finding(
+            "gradebook", "wrong", f"{name}: {reason_of(error)}", "Start the server, or correct the URL and its user."
+        )
     finally:
         engine.dispose()
 

@@ -13,7 +13,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbgrader.api import Gradebook
 from traitlets import Bool
 
-from jejaring.answers import read_sheet
+from jejaring.answers import read_sheet, reflections
 from jejaring.course import Activity, Lesson, Reflection, load_course, load_lesson
 from jejaring.errors import CourseError
 from jejaring.grading.marks import marks_of
@@ -117,7 +117,8 @@ def feedback(
         language, title, lesson = "en", name, None
     page = _Page(Words(language), waiting, levels or {}, untouched)
     score, possible, late = (page.number(known.get(key) or 0) for key in ("score", "max_score", "late_penalty"))
-    parts = page.parts(nb, lesson) if lesson is not None else page.exercises(nb)
+    empty = frozenset() if lesson is None else _left_out(nb, lesson)
+    parts = page.exercises(nb) if lesson is None else page.parts(nb, lesson, empty)
     return Feedback(
         language,
         page.say("title"),
@@ -130,7 +131,7 @@ def feedback(
         page.say("open_try"),
         tuple(parts),
         page.say("next_step"),
-        page.step(nb, lesson) if lesson is not None else "",
+        "" if lesson is None else page.step(nb, lesson, empty),
     )
 
 
@@ -156,12 +157,11 @@ class _Page:
             self.words("grading.points", points=self.number(tag["score"]), possible=self.number(tag["points"]))
         )
 
-    def parts(self, nb: Any, lesson: Lesson) -> Iterator[Part]:
+    def parts(self, nb: Any, lesson: Lesson, empty: Set[str]) -> Iterator[Part]:
         """Every scored activity, practice that was answered, the learner's texts and added notes.
 
-        The lesson's prose and code stay in the lesson.
+        The lesson's prose and code stay in the lesson. `empty`: activities that were left out.
         """
-        empty = _left_out(nb, lesson)
         tasks: dict[str, str] = {}
         for cell in nb.cells:
             own, tag = cell.metadata.get("jejaring", {}), cell.metadata.get("nbgrader", {})
@@ -243,12 +243,11 @@ class _Page:
             title = self.say("reflection") if tag.get("solution") else text_html(name)
             yield Part(text_html(name), title, html, earned, waits, self.comment(tag))
 
-    def step(self, nb: Any, lesson: Lesson) -> str:
+    def step(self, nb: Any, lesson: Lesson, empty: Set[str]) -> str:
         """The one step: what the marked reflection needs most, else the activity with the smallest share.
 
-        Of equal shares the one that is worth more.
+        Of equal shares the one that is worth more. `empty`: activities that were left out.
         """
-        empty = _left_out(nb, lesson)
         weakest: tuple[float, float, Activity] | None = None
         for cell in nb.cells:
             own, tag = cell.metadata.get("jejaring", {}), cell.metadata.get("nbgrader", {})
@@ -273,13 +272,7 @@ def _left_out(nb: Any, lesson: Lesson) -> Set[str]:
         return frozenset()
     values = read_sheet(nb.metadata).values
     empty = {activity.id for activity in lesson.activities if answer_state(activity, values.get(activity.id)) == "none"}
-    for cell in nb.cells:
-        own = cell.metadata.get("jejaring", {})
-        if own.get("role") == "reflection":
-            text = str(own.get("text", cell.source)).strip()
-            if text and text != str(own.get("stub", "")).strip():
-                empty.discard(own["activity"])
-    return empty
+    return empty - {activity for activity, text in reflections(nb).items() if text}
 
 
 def _of_exercise(cell: Any) -> str:

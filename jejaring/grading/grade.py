@@ -16,6 +16,7 @@ from traitlets.config import Config
 from jejaring.errors import CourseError
 from jejaring.grading.cohort import Cohort, Tally
 from jejaring.grading.exercises import grade_exercise
+from jejaring.grading.gradebook import reason_of
 from jejaring.grading.place import find_course, nbgrader_config
 from jejaring.grading.report import Teller, as_data, tables, write_json
 from jejaring.grading.workers import Here, Processes, Runner
@@ -51,9 +52,8 @@ def grade(wish: Wish, console: Console) -> int:
     try:
         return _grade_and_report(wish, console)
     except SQLAlchemyError as error:
-        reason = str(error.__cause__ or error).strip().splitlines()[0]
         raise CourseError(
-            f"The gradebook cannot be written ({reason}). What was graded is kept; when it can, grade again. "
+            f"The gradebook cannot be written ({reason_of(error)}). What was graded is kept; when it can, grade again. "
             "`jejaring doctor` looks at the gradebook and the disk."
         ) from None
     except OSError as error:

@@ -23,6 +23,7 @@ __all__ = [
     "grades_of",
     "in_use",
     "open_engine",
+    "reason_of",
     "vacuum",
     "vacuumed",
 ]
@@ -284,6 +285,11 @@ def forget_learner(engine: Engine, learner: str) -> dict[str, int]:
         ):
             rows[table.name] = int(connection.execute(delete(table).where(condition)).rowcount)
     return rows
+
+
+def reason_of(error: Exception) -> str:
+    """What a database said of a failure, in one line."""
+    return str(error.__cause__ or error).strip().splitlines()[0]
 
 
 def in_use(error: Exception) -> bool:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from jejaring.answers import reflection, reflections
 from jejaring.answers.notebook import load_notebook
 from jejaring.course import LessonEntry, load_course, load_lesson
 from jejaring.errors import CourseError, IntakeError, JejaringError
@@ -118,26 +119,8 @@ def _replace(
 
 
 def _texts(notebook: Mapping[str, Any]) -> dict[str, str]:
-    cells = notebook.get("cells")
-    found = {}
-    for cell in cells if isinstance(cells, list) else ():
-        text = _reflection(cell)
-        if text is not None:
-            found[text[0]] = text[1]
-    return found
-
-
-def _reflection(cell: object) -> tuple[str, str] | None:
-    """Activity id and text of a cell that holds a reflection other than the released words."""
-    metadata = cell.get("metadata") if isinstance(cell, dict) else None
-    own = metadata.get("jejaring") if isinstance(metadata, dict) else None
-    if not isinstance(cell, dict) or not isinstance(own, dict) or own.get("role") != "reflection":
-        return None
-    source = cell.get("source", "")
-    text = "".join(str(part) for part in source) if isinstance(source, list) else str(source)
-    if not text.strip() or text.strip() == str(own.get("stub", "")).strip():
-        return None
-    return str(own.get("activity")), text
+    """Activity id -> text of every reflection that was written."""
+    return {activity: text for activity, text in reflections(notebook).items() if text}
 
 
 _CELL = re.compile(r'\{\s*"(?:attachments|cell_type|id)"')
@@ -169,7 +152,7 @@ def salvage(text: str, entry: LessonEntry) -> tuple[dict[str, Any], dict[str, st
             cell, _end = reader.raw_decode(text, place.start())
         except (ValueError, RecursionError):
             continue
-        written = _reflection(cell)
-        if written is not None:
+        written = reflection(cell)
+        if written is not None and written[1]:
             texts[written[0]] = written[1]
     return {**sheet, "answers": answers}, texts
