@@ -11,7 +11,7 @@ from typing import Any
 
 from jejaring.answers import reflection, reflections
 from jejaring.answers.notebook import load_notebook
-from jejaring.course import LessonEntry, load_course, load_lesson
+from jejaring.course import LessonEntry, Reflection, load_course, load_lesson
 from jejaring.errors import CourseError, IntakeError, JejaringError
 from jejaring.study.own import find_notebook, read_notebook
 from jejaring.wording import LANGUAGES, Language, Words
@@ -45,7 +45,8 @@ def renew(file: str, fetch: Fetch = _fetch) -> str:
     except (OSError, IntakeError) as error:
         raise CourseError(f"{file} cannot be read: {error}") from None
     entry, language = load_course().assignment(path.parent.name)
-    copy, _count = _replace(path, entry, language, _sheet(old), _texts(old), fetch)
+    texts = {**_unmarked(old, entry), **_texts(old)}
+    copy, _count = _replace(path, entry, language, _sheet(old), texts, fetch)
     return str(copy)
 
 
@@ -121,6 +122,20 @@ def _replace(
 def _texts(notebook: Mapping[str, Any]) -> dict[str, str]:
     """Activity id -> text of every reflection that was written."""
     return {activity: text for activity, text in reflections(notebook).items() if text}
+
+
+def _unmarked(notebook: Mapping[str, Any], entry: LessonEntry) -> dict[str, str]:
+    """Activity id -> text of each reflection whose cell lost its metadata: it stands below the one that shows it."""
+    asked = [one.id for one in load_lesson(entry.id).activities if isinstance(one, Reflection)]
+    found = notebook.get("cells")
+    cells = [cell for cell in found if isinstance(cell, dict)] if isinstance(found, list) else []
+    sources = ["".join(cell["source"]) if isinstance(cell.get("source"), (str, list)) else "" for cell in cells]
+    return {
+        activity: text
+        for above, cell, text in zip(sources, cells[1:], sources[1:], strict=False)
+        for activity in asked
+        if f'show("{activity}")' in above and cell.get("cell_type") == "markdown" and text.strip()
+    }
 
 
 _CELL = re.compile(r'\{\s*"(?:attachments|cell_type|id)"')

@@ -126,7 +126,8 @@ const card = (build) => ({
           : w(spec.kind === "model" ? "read" : "open");
     const knot = h("span", { class: "jj-number", "aria-hidden": "true", text: model.get("number") });
     const title = h("h3", { id: `${prefix}-title` });
-    title.append(h("span", { class: "jj-hidden", text: `${model.get("number")}. ` }), spec.title);
+    const whole = h("span", { class: "jj-hidden" });
+    title.append(h("span", { class: "jj-hidden", text: `${model.get("number")}. ` }), spec.title, whole);
     const body = h("div", { class: "jj-body" });
     const reasons = h("div", { class: "jj-reasons", role: "status" });
     const problem = h("p", { class: "jj-problem", hidden: true });
@@ -203,6 +204,7 @@ const card = (build) => ({
     const mark = (done) => {
       root.dataset.done = done ? "true" : "false";
       knot.classList.toggle("jj-done", Boolean(done));
+      whole.textContent = done ? ` (${w("whole")})` : "";
     };
     const judged = () => {
       const result = ui.result();

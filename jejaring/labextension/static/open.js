@@ -12,6 +12,13 @@ const NO_COURSE =
   "The course page could not be loaded. Your answers are safe; reload this page.";
 
 const trimmed = (sources) => sources.map((source) => source.trimEnd()).filter(Boolean);
+/* Whether every text that the instructor grades has its cell: what says so may be lost in another editor. */
+const holdsTexts = (panel, lesson) => {
+  const cells = panel.content.widgets.map((cell) => cell.model.getMetadata("jejaring"));
+  const held = new Set(cells.filter((own) => own?.role === "reflection").map((own) => own.activity));
+  return (lesson?.activities ?? []).every(({ id, kind }) => kind !== "reflection" || held.has(id));
+};
+
 const same = (one, other) => one.length === other.length && one.every((source, place) => source === other[place]);
 
 /* Does nothing for a notebook that is not the course's. */
@@ -43,7 +50,8 @@ export const open = async (panel, coursePromise, lab) => {
   const w = wording(course.words[language]);
   if (assignment === null) return close(language, w("unknown_lesson"));
   if (Number.isInteger(found.schema) && found.schema > SCHEMA) return close(language, w("newer_course"));
-  if (!same(trimmed(sources), trimmed(assignment.code))) {
+  const lesson = course.lessons.find((other) => other.id === assignment.lesson);
+  if (!same(trimmed(sources), trimmed(assignment.code)) || !holdsTexts(panel, lesson)) {
     const press = async () => {
       shown.say(w("renewing"));
       try {
@@ -58,6 +66,5 @@ export const open = async (panel, coursePromise, lab) => {
     const shown = close(language, w("unknown_code"), assignment.lesson && { text: w("renew"), press });
     return;
   }
-  const lesson = course.lessons.find((other) => other.id === assignment.lesson);
   await new Lesson({ assignment: found.assignment, course, lab, language, lesson, panel, w }).enter();
 };

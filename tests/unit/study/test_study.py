@@ -263,6 +263,24 @@ def test_an_older_notebook_becomes_the_released_one_with_its_answers(
     assert json.loads(copy.read_text("utf-8")) == old
 
 
+def test_a_text_is_found_where_every_cell_has_lost_its_metadata(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(folder, "1-memberi", m1_recall1={"choice": "k1"}, m1_reflection="Tulisan saya. " * 30)
+    file, old = edit(folder, "1-memberi")
+    for cell in old["cells"]:
+        cell["metadata"] = {}
+    file.write_text(json.dumps(old), "utf-8")
+    monkeypatch.chdir(file.parent)
+    renew(file.name, released)
+    assert of(progress(folder), "m1_giving").own.values["m1.reflection"] == "Tulisan saya. " * 30
+    fresh = json.loads(file.read_text("utf-8"))
+    prose = [
+        cell["source"]
+        for cell in json.loads((ROOT / "release" / "1-memberi" / "1-memberi.ipynb").read_text("utf-8"))["cells"]
+        if cell["id"].startswith("prose")
+    ]
+    assert [cell["source"] for cell in fresh["cells"] if cell["id"].startswith("prose")] == prose
+
+
 def test_without_a_released_notebook_nothing_changes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file, _old = edit(folder, "1-memberi")
     before = file.read_bytes()
