@@ -51,25 +51,38 @@ const field = (ui, spec, name, changed) => {
   }
 
   const area = spec.input === "area";
+  // A line that may hold a whole sentence grows with it, so that all of it can be read.
+  const grows = spec.input === "line" && spec.max_words > 12;
+  const many = area || grows;
   const after = h("span", { class: "jj-count", id: `${id}-after` });
-  const input = h(area ? "textarea" : "input", {
+  const input = h(many ? "textarea" : "input", {
     id,
-    type: area ? null : spec.input === "date" ? "date" : "text",
+    class: grows ? "jj-grows" : null,
+    type: many ? null : spec.input === "date" ? "date" : "text",
     inputmode: spec.input === "number" ? "decimal" : null,
-    rows: area ? 3 : null,
+    rows: many ? (area ? 3 : 1) : null,
     maxlength: 4000,
     autocomplete: area ? null : "off",
     disabled: ui.readOnly,
     "aria-describedby": [describedBy, after.id].filter(Boolean).join(" "),
     on: {
       input: () => {
+        if (grows && input.value.includes("\n")) input.value = input.value.replace(/\s*\n\s*/g, " ");
         tell();
         changed(false);
+      },
+      keydown: (event) => {
+        // Enter makes no new line here, as in any line to fill in.
+        if (grows && event.key === "Enter" && !event.isComposing) event.preventDefault();
       },
       change: () => changed(true),
     },
   });
   const tell = () => {
+    if (grows && !CSS.supports("field-sizing", "content")) {
+      input.style.height = "auto";
+      input.style.height = `${input.scrollHeight + 2}px`;
+    }
     if (spec.input === "date") after.textContent = dateInWords(ui, input.value);
     else if (spec.input !== "number") {
       // A line tells its count only when it is not as asked.

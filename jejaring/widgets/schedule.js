@@ -125,8 +125,8 @@ export default card((ui) => {
       h("div", { class: "jj-touch-head" }, legend, remove),
       labelled("day", w("dates_day"), day),
       labelled("kind", w("dates_kind"), kind),
-      labelled("written", w("dates_note"), written),
       when,
+      labelled("written", w("dates_note"), written),
     );
     const row = { element, legend, remove, day, kind, note: written, when };
     group.rows.push(row);

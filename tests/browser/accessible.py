@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import yaml
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, Page
 
 from jejaring.course import Reflection, load_course, load_keys, load_lesson
 from jejaring.simulate.learner import answer, draw_learner
+from jejaring.simulate.phrases import reflection
+from jejaring.wording import Language
 from tests.browser.whole_course import CourseLab
 
 ROOT = ".jj-page .jp-WindowedPanel-outer"
@@ -25,26 +29,29 @@ LONG = 90_000
 
 CLIENTS = ("lab/tree", "notebooks")
 THEMES = ("light", "forced", "dark")
-REFLECTION = {
-    "id": "Minggu lalu saya meminta tolong sebelum menanyakan kabarnya. ",
-    "en": "Last week I asked for help before I had asked how she was. ",
-}
+WRITTEN: Mapping[Language, Mapping[str, Any]] = yaml.safe_load(
+    Path(__file__).with_name("written.yaml").read_text("utf-8")
+)
 
 
 def fill(lab: CourseLab, folder: str, slug: str) -> None:
-    """Answers every activity of a fetched lesson in full, as one simulated learner does: some right, some wrong."""
+    """Answers every activity of a fetched lesson, as one simulated learner does: some right, some wrong.
+
+    What the pictures show of writing was written by hand.
+    """
     entry, language = load_course().assignment(slug)
     lesson, keys = load_lesson(entry.id), load_keys(entry.id)
     # Both languages choose alike, as far as nothing written comes before.
     learner = replace(draw_learner(1, entry.slug.id, 3, language), reached=1.0, care=1.0)
     answers: dict[str, Any] = {}
     for activity in lesson.activities:
+        written = WRITTEN[language].get(activity.id)
         if isinstance(activity, Reflection):
-            answers[activity.id] = REFLECTION[language] * 14
+            answers[activity.id] = written or reflection(learner.rng, language, "high")
             continue
         value = answer(learner, activity, keys.get(activity.id, getattr(activity, "key", None)))
         if value is not None:
-            answers[activity.id] = value
+            answers[activity.id] = value | (written or {})
     lab.answer(folder, slug, answers)
 
 

@@ -26,6 +26,7 @@ fields:
 self_check:
   - {id: short, text: {id: Pendek., en: Short.}}
 """
+SENTENCE = "{id: who, label: {id: Siapa, en: Who}, min_words: 1, max_words: 25}"
 REFLECTION = """
 kind: reflection
 id: m1.think
@@ -49,6 +50,25 @@ criteria:
     short: {id: Rencana, en: Plan}
     levels: [{id: a, en: a}, {id: b, en: b}, {id: c, en: c}, {id: d, en: d}]
 """
+
+
+def test_a_line_for_a_sentence_shows_all_of_it(mount: Mount) -> None:
+    card = mount(
+        activity_from(COMPOSE.replace("{id: who, label: {id: Siapa, en: Who}, min_words: 1}", SENTENCE)), language="en"
+    )
+    line = card.root.get_by_label("Who")
+    low = line.bounding_box()
+    line.press_sequentially("The colleague who")
+    line.press("Enter")
+    line.press_sequentially(" keeps the stock of the smallest warehouse, in the evenings and at weekends, all alone")
+    high = line.bounding_box()
+    assert low is not None
+    assert high is not None
+    assert high["height"] > low["height"]
+    assert line.evaluate("(one) => one.scrollHeight <= one.clientHeight + 1")
+    assert "\n" not in line.input_value()
+    line.fill("First\n second")
+    expect(line).to_have_value("First second")
 
 
 def test_fields_join_into_the_finished_text(mount: Mount) -> None:
