@@ -154,6 +154,10 @@ const reflections = ({ root, ask, w, say, number, id }) => {
     }
     const done = await work("decide", { id: answer.id, levels: given, comment: comment.value, together: together.checked, anyway });
     if (!done) return;
+    if (done.renewed) {
+      show(done.answer);
+      return tell(w("renewed"));
+    }
     const mine = done.held.find((other) => other.id === answer.id);
     if (mine) return held(mine, () => save(true));
     tell(done.written > 1 ? w("saved_many", { count: done.written }) : w("saved"));

@@ -97,6 +97,8 @@ class Grading:
         if entry is None:
             return None
         now = self._now
+        now.renewed(entry.id)
+        entry = now.entry_of(entry.id)
         second = now.second(entry.id)
         mine = now.own(entry.id)
         seen = self._looked[entry.id] = now.marks.seen(entry.id)
@@ -128,7 +130,8 @@ class Grading:
     def decide(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Writes levels and comment for an answer, with `together` for its whole group; then the next answer.
 
-        With `anyway` the grader has seen what someone else wrote meanwhile and writes over it.
+        With `anyway` the grader has seen what someone else wrote meanwhile and writes over it. Where the learner has
+        handed in another text meanwhile nothing is written, and the newer text comes back as `answer`.
         """
         now = self._now
         grade_id = str(given.get("id"))
@@ -136,12 +139,15 @@ class Grading:
         levels = given.get("levels")
         if not isinstance(levels, dict) or grade_id not in now.place:
             raise ValueError("levels or answer missing")
+        if now.renewed(grade_id):
+            return {"written": 0, "held": [], "renewed": True, "answer": self._shown(now.entry_of(grade_id))}
         if given.get("anyway") or grade_id not in self._looked:
             self._looked[grade_id] = now.marks.seen(grade_id)
         seen = {grade_id: self._looked[grade_id]}
         if given.get("together"):
             # The rest of the group gets the same only where nobody has decided yet.
-            seen |= {other: Seen(None, "") for other in now.alike(grade_id) if other in now.waiting}
+            others = [other for other in now.alike(grade_id) if other in now.waiting]
+            seen |= {other: Seen(None, "") for other in others if not now.renewed(other)}
         outcome = now.decide(levels, comment, seen)
         told = self._told(outcome)
         if grade_id in outcome.held:

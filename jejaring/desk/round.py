@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jejaring.build.notebook import cell_name
@@ -60,6 +60,7 @@ class Round:
     def __init__(self, course: Insight, entry: LessonEntry, activity: Reflection, grader: str) -> None:
         self.entry, self.activity = entry, activity
         self.marks = Marks(course.engine, grader)
+        self._course = course
         self._reader = course.reader
         self._assignments = [entry.slug[language] for language in LANGUAGES]
         self._steps: list[list[Step]] = []
@@ -100,7 +101,8 @@ class Round:
         groups, copies = groups_and_copies([entry.text for entry in order])
         first = {place: group[0] for group in groups for place in group}
         moved = sorted(range(len(order)), key=lambda place: (first.get(place, place), place))
-        self.order = [order[place] for place in moved]
+        # A text may have been handed in anew since the copy was made.
+        self.order = [self.order[place] for place in moved]
         self._index()
         self.groups = tuple(tuple(order[place].id for place in group) for group in groups)
         self.copies = tuple(tuple(order[place].id for place in group) for group in copies)
@@ -110,6 +112,16 @@ class Round:
     def entry_of(self, grade_id: str) -> Entry:
         """The answer of that id. Raises KeyError when it is not in this round."""
         return self.order[self.place[grade_id]]
+
+    def renewed(self, grade_id: str) -> bool:
+        """Whether the learner has handed in another text since this one was read; the newer one stands here then."""
+        entry = self.entry_of(grade_id)
+        assignment = self.entry.slug[entry.language]
+        if not self._course.reread(entry.learner, assignment):
+            return False
+        text = self._course.index.reflections(assignment, self.activity.id).get(entry.learner, "")
+        self.order[self.place[grade_id]] = replace(entry, text=text)
+        return text != entry.text
 
     def alike(self, grade_id: str) -> tuple[str, ...]:
         """The other answers of its group of near-identical ones."""

@@ -36,6 +36,11 @@ class CoursePlace:
         """The gradebook's database."""
         return str(self.directory.db_url)
 
+    def folder(self, step: str, learner: str, assignment: str) -> Path:
+        """Where one learner's work of one assignment lies in `submitted`, `autograded` or `feedback`."""
+        name = getattr(self.directory, f"{step}_directory")
+        return Path(self.directory.format_path(name, learner, assignment))
+
     def folders(self, step: str) -> list[tuple[str, str, Path]]:
         """(learner, assignment, folder) of everything in `submitted`, `autograded` or `feedback`."""
         name = getattr(self.directory, f"{step}_directory")

@@ -219,6 +219,27 @@ class Collected:
                 connection.execute("analyze")
         return read
 
+    def reread(self, learner: str, assignment: str, folder: Path) -> bool:
+        """Reads the notebook in `folder` when it has changed since it was read; whether it had.
+
+        What the index does not know yet is left to `refresh`.
+        """
+        file = folder / f"{assignment}.ipynb"
+        mark = _mark(file)
+        query = "select mark from file where learner = ? and assignment = ?"
+        with closing(self._open()) as connection:
+            known = connection.execute(query, (learner, assignment)).fetchone()
+            if mark is None or known is None or known[0] == mark:
+                return False
+            try:
+                page = read_page(_bytes(file), assignment)
+            except (CourseError, OSError):
+                return False
+            with connection:
+                _drop(connection, learner, assignment)
+                put(connection, learner, assignment, mark, page)
+        return True
+
     def add(self, pages: Iterator[tuple[str, str, Page]]) -> None:
         """Puts pages that are already read, as (learner, assignment, page), in one transaction."""
         with closing(self._open()) as connection, connection:

@@ -51,6 +51,11 @@ class Insight:
         self._cohort = None
         return read
 
+    def reread(self, learner: str, assignment: str) -> bool:
+        """Reads one notebook again when it is another one than the index knows; whether it was."""
+        folders = (self.place.folder(step, learner, assignment) for step in ("autograded", "submitted"))
+        return any(self.index.reread(learner, assignment, folder) for folder in folders if folder.is_dir())
+
     def version(self) -> object:
         """Changes whenever a view would show something else."""
         return (self.reader.version(), self.index.version(), len(self._collected))

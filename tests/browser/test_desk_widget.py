@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from jejaring.grading.marks import Marks
 from tests.browser.desk_mounting import desk_page
-from tests.planted import plant
+from tests.planted import hand_in_again, plant
 
 VIEWS = ("cohort", "reflections", "items", "change", "plans", "out")
 
@@ -253,6 +253,21 @@ def test_a_lost_reply_loses_nothing(browser: Browser, course: Path) -> None:
         expect(page.locator(".jj-status")).to_have_text("Tersimpan di buku nilai.")
         assert desk.grading.round is not None
         assert desk.grading.round.marks.seen(answer).manual == 9.0
+
+
+def test_a_newer_text_is_shown_before_it_is_marked(browser: Browser, course: Path) -> None:
+    with desk_page(browser, course) as (page, desk):
+        begin(page)
+        assert desk.grading.round is not None
+        entry = desk.grading.round.entry_of(page.locator(".jj-answer").get_attribute("data-id") or "")
+        assignment = desk.grading.round.entry.slug[entry.language]
+        hand_in_again(course, entry.learner, assignment, desk.grading.round.activity.id, "Tulisan yang baru.")
+        decide(page)
+        expect(page.locator(".jj-status")).to_contain_text("mengumpulkan lagi")
+        expect(page.locator(f'.jj-answer[data-id="{entry.id}"]')).to_contain_text("Tulisan yang baru.")
+        assert desk.grading.round.marks.seen(entry.id).manual is None
+        decide(page)
+        expect(page.locator(".jj-status")).to_have_text("Tersimpan di buku nilai.")
 
 
 def test_an_undo_that_came_too_late_is_told(browser: Browser, course: Path) -> None:

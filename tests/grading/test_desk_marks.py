@@ -17,7 +17,7 @@ from jejaring.grading.gradebook import open_engine
 from jejaring.grading.marks import Marks, Seen, goes_to_both
 from jejaring.insight.state import Insight
 from jejaring.wording import Words
-from tests.planted import Truth, plant
+from tests.planted import Truth, hand_in_again, plant
 
 GOOD = {"evidence": 4, "insight": 3, "action": 2}
 
@@ -287,6 +287,40 @@ def test_an_answer_that_was_handed_in_anew_comes_up_again_with_its_old_score(ins
     assert grade_of(insight, entry.id) == (12.0, False, "Lebih baik.")
     again.undo()
     assert grade_of(insight, entry.id) == (9.0, True, "Sudah baik.")
+
+
+def test_a_text_that_was_handed_in_meanwhile_is_read_before_it_is_marked(insight: Insight) -> None:
+    desk = Grading(insight, Words("id"), "rani", lambda _told: None)
+    first = desk.open({"question": "m1.reflection"})["answer"]
+    assert desk.round is not None
+    entry = desk.round.entry_of(first["id"])
+    assignment = load_course().entry("m1_giving").slug[entry.language]
+    hand_in_again(insight.place.root, entry.learner, assignment, "m1.reflection", "Tulisan yang baru.")
+    told = desk.decide({"id": entry.id, "levels": GOOD, "comment": "Sudah baik."})
+    assert told["written"] == 0
+    assert told["answer"]["id"] == entry.id
+    assert told["answer"]["text"] == "Tulisan yang baru."
+    assert grade_of(insight, entry.id) == (None, True, None)
+    # The same text graded again is no reason to ask.
+    hand_in_again(insight.place.root, entry.learner, assignment, "m1.reflection", "Tulisan yang baru.")
+    assert desk.decide({"id": entry.id, "levels": GOOD, "comment": "Sudah baik."})["written"] == 1
+    assert grade_of(insight, entry.id) == (9.0, False, "Sudah baik.")
+
+
+def test_a_group_is_graded_together_but_for_a_newer_text(planted: tuple[Insight, Truth]) -> None:
+    insight = planted[0]
+    desk = Grading(insight, Words("id"), "rani", lambda _told: None)
+    desk.open({"question": "m1.reflection"})
+    sitting = desk.round
+    assert sitting is not None
+    sitting.find_alike().join()
+    group = next(group for group in sitting.groups if set(group) <= sitting.waiting)
+    changed = sitting.entry_of(group[1])
+    assignment = load_course().entry("m1_giving").slug[changed.language]
+    hand_in_again(insight.place.root, changed.learner, assignment, "m1.reflection", "Tulisan saya sendiri.")
+    told = desk.decide({"id": group[0], "levels": GOOD, "comment": "", "together": True})
+    assert told["written"] == len(group) - 1
+    assert grade_of(insight, changed.id) == (None, True, None)
 
 
 def test_the_share_for_both_is_about_a_fifth_and_stable() -> None:
