@@ -16,7 +16,7 @@ lab: $(VENV)/installed
 
 test: $(VENV)/developed
 	$(BIN)/python tests/chromium.py
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
 
 check: $(VENV)/developed
 	$(BIN)/ruff check .

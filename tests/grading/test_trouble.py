@@ -143,6 +143,14 @@ def test_a_full_disk_and_then_room(handed_in: RealCourse, tmp_path: Path) -> Non
             assert (handed_in.root / page.relative_to(other.root)).read_bytes() == page.read_bytes()
 
 
+# Tests that were started in the background are deaf to Control-C, and so would be what they start.
+HEARING = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
 def test_control_c(handed_in: RealCourse, tmp_path: Path) -> None:
     simulate(400, 8, ASSIGNMENT, handed_in.root / "submitted", handed_in.root / "release")
     # Large ones at the end, so that it cannot be done before it is stopped.
@@ -153,7 +161,12 @@ def test_control_c(handed_in: RealCourse, tmp_path: Path) -> None:
     pages = handed_in.root / "autograded"
     line = command(handed_in.root, "--workers", "2")
     process = subprocess.Popen(
-        line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, "-c", HEARING, *line],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     while process.poll() is None and not pages.is_dir():
         try:
