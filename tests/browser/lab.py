@@ -11,12 +11,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 import psutil
+from playwright.sync_api import BrowserContext, Page
 
 from jejaring.build.lesson_text import read_lesson_text
 from jejaring.build.notebook import notebook
@@ -204,17 +206,39 @@ class Lab:
             self.process = None
 
 
+def opened(context: BrowserContext, address: str) -> Page:
+    """A new page of the lesson at `address`, ready to be used."""
+    page = context.new_page()
+    page.goto(address)
+    page.locator('[data-jejaring="ready"]').wait_for(timeout=60_000)
+    return page
+
+
+def until(true: Callable[[], object], seconds: float = 30) -> None:
+    """Waits for what no element on the page tells, such as what is on disk."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, "it did not come about in time"
+        time.sleep(0.05)
+
+
+Kind = TypeVar("Kind", bound=Lab)
+
+
 @contextmanager
-def running_lab(folder: Path) -> Iterator[Lab]:
+def running(kind: type[Kind], folder: Path) -> Iterator[Kind]:
     """A JupyterLab on a free port, its files in `folder`."""
     home = folder / "home"
     home.mkdir()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    lab = Lab(home, port)
+    lab = kind(home, port)
     lab.start()
     try:
         yield lab
     finally:
         lab.stop()
+
+
+running_lab = partial(running, Lab)

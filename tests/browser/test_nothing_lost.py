@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.full_disk import full_disk, kinds
+from tests.browser.lab import opened, until
 from tests.browser.whole_course import CourseLab, running_course
 
 LONG = 60_000
@@ -44,22 +45,8 @@ def folder(request: pytest.FixtureRequest, lab: CourseLab) -> str:
     return name
 
 
-def opened(context: BrowserContext, lab: CourseLab, path: str) -> Page:
-    page = context.new_page()
-    page.goto(lab.url(path))
-    page.locator('[data-jejaring="ready"]').wait_for(timeout=LONG)
-    return page
-
-
 def lesson(folder: str) -> str:
     return f"{folder}/{LESSON}/{LESSON}.ipynb"
-
-
-def until(true: Callable[[], object], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it did not come about in time"
-        time.sleep(0.05)
 
 
 def choose(page: Page, activity: str, place: int) -> None:
@@ -71,20 +58,20 @@ def test_a_tab_closed_just_after_an_answer(
     lab: CourseLab, context: BrowserContext, folder: str, milliseconds: int
 ) -> None:
     path = lesson(folder)
-    page = opened(context, lab, path)
+    page = opened(context, lab.url(path))
     choose(page, "m1.recall1", 1)
     page.wait_for_timeout(milliseconds)  # the moment of closing is what is tried
     page.close()
     if milliseconds:
         until(lambda: "m1.recall1" in lab.answers(path))
-    again = opened(context, lab, path)
+    again = opened(context, lab.url(path))
     expect(again.locator('.jj-card[data-activity="m1.recall1"] input').nth(1)).to_be_checked()
     until(lambda: "m1.recall1" in lab.answers(path))
 
 
 def test_a_laptop_asleep(lab: CourseLab, context: BrowserContext, folder: str) -> None:
     path = lesson(folder)
-    page = opened(context, lab, path)
+    page = opened(context, lab.url(path))
     choose(page, "m1.recall1", 0)
     until(lambda: "m1.recall1" in lab.answers(path))
     session = context.new_cdp_session(page)
@@ -104,7 +91,7 @@ def test_a_laptop_asleep(lab: CourseLab, context: BrowserContext, folder: str) -
 def test_a_save_whose_reply_was_lost(lab: CourseLab, context: BrowserContext, folder: str) -> None:
     """The file is newer than JupyterLab believes, by the page's own hand: no conflict to ask a learner about."""
     path = lesson(folder)
-    page = opened(context, lab, path)
+    page = opened(context, lab.url(path))
     lost = []
 
     def lose(route: Route) -> None:
@@ -126,6 +113,44 @@ def test_a_save_whose_reply_was_lost(lab: CourseLab, context: BrowserContext, fo
     expect(page.locator(".jp-Dialog")).to_have_count(0)
 
 
+def test_a_save_that_hangs_and_arrives_late(lab: CourseLab, context: BrowserContext, folder: str) -> None:
+    """It is given up after a minute; when it overwrites what was saved since, that is written again."""
+    path = lesson(folder)
+    page = context.new_page()
+    page.clock.install()
+    page.goto(lab.url(path))
+    page.locator('[data-jejaring="ready"]').wait_for(timeout=LONG)
+    choose(page, "m1.recall1", 0)
+    until(lambda: page.clock.run_for(500) is None and "m1.recall1" in lab.answers(path))
+    hanging: list[Route] = []
+    saves: list[float] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "PUT":
+            saves.append(time.monotonic())
+        if route.request.method == "PUT" and not hanging:
+            hanging.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/api/contents/**", hold)
+    choose(page, "m1.recall2", 1)
+    until(lambda: page.clock.run_for(500) is None and hanging)
+    page.clock.run_for(10_000)
+    expect(page.locator(".jj-foot-error")).to_be_visible()
+    choose(page, "m1.recall3", 0)
+    page.clock.run_for(55_000)
+    until(lambda: page.clock.run_for(500) is None and {"m1.recall2", "m1.recall3"} <= set(lab.answers(path)))
+    # Whatever was to be saved is saved before it arrives.
+    until(lambda: page.clock.run_for(1000) is None and time.monotonic() - saves[-1] > 1.5)
+    hanging[0].continue_()
+    until(lambda: "m1.recall3" not in lab.answers(path))
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    until(lambda: page.clock.run_for(500) is None and "m1.recall3" in lab.answers(path))
+    assert {"m1.recall1", "m1.recall2"} <= set(lab.answers(path))
+    expect(page.locator(".jp-Dialog")).to_have_count(0)
+
+
 @pytest.mark.parametrize("kind", kinds())
 def test_a_full_disk(lab: CourseLab, context: BrowserContext, kind: str) -> None:
     assert lab.process is not None
@@ -134,7 +159,7 @@ def test_a_full_disk(lab: CourseLab, context: BrowserContext, kind: str) -> None
     with full_disk(kind, folder, lab.process.pid) as (fill, free):
         lab.fetch(folder.name, LESSON)
         path = lesson(folder.name)
-        page = opened(context, lab, path)
+        page = opened(context, lab.url(path))
         choose(page, "m1.recall1", 0)
         until(lambda: "m1.recall1" in lab.answers(path))
         expect(page.locator('.jj-card[data-activity="m1.recall1"]')).to_contain_text("Tersimpan pukul")
@@ -216,7 +241,7 @@ def test_the_same_lesson_on_a_second_computer(lab: CourseLab, browser: Browser, 
     path = lesson(folder)
     first, second = browser.new_context(), browser.new_context()
     try:
-        here, there = opened(first, lab, path), opened(second, lab, path)
+        here, there = opened(first, lab.url(path)), opened(second, lab.url(path))
         choose(here, "m1.recall1", 0)
         here.get_by_role("textbox", name="Refleksi").fill("Ditulis di kantor.")
         until(lambda: lab.reflection(path) == "Ditulis di kantor." and "m1.recall1" in lab.answers(path))
@@ -261,7 +286,7 @@ def test_answers_damaged_by_hand(lab: CourseLab, context: BrowserContext, folder
     sheet["answers"]["m1.sort"] = bad
     sheet |= {"attempts": [None, {"points": "many"}, good], "marks": "none", "schema": "first"}
     (lab.home / path).write_text(json.dumps(data), "utf-8")
-    page = opened(context, lab, path)
+    page = opened(context, lab.url(path))
     kept = set_aside(page, lab, folder)
     assert kept == [{"marks": "none"}, {"schema": "first"}, bad, {"attempt": None}, {"attempt": {"points": "many"}}]
     expect(page.locator('.jj-card[data-activity="m1.recall1"] input:checked')).to_have_count(1)
@@ -276,7 +301,7 @@ def test_a_sheet_that_is_no_sheet(lab: CourseLab, context: BrowserContext, folde
     data = lab.read(path)
     data["metadata"]["jejaring"] = ["m1.recall1", "k2"]
     (lab.home / path).write_text(json.dumps(data), "utf-8")
-    page = opened(context, lab, path)
+    page = opened(context, lab.url(path))
     assert set_aside(page, lab, folder) == [["m1.recall1", "k2"]]
     choose(page, "m1.recall1", 0)
     until(lambda: "m1.recall1" in lab.answers(path))
@@ -296,7 +321,7 @@ def test_a_torn_file_is_recovered_from_the_start_page(lab: CourseLab, context: B
     expect(direct.locator(".jp-Dialog")).to_contain_text("jadi pelajaran ini tidak bisa dibuka", timeout=LONG)
     expect(direct.locator(".jp-Dialog")).to_contain_text("buka halaman awal (mulai.ipynb)")
     direct.close()
-    page = opened(context, lab, f"{folder}/mulai.ipynb")
+    page = opened(context, lab.url(f"{folder}/mulai.ipynb"))
     page.get_by_role("button", name="Pulihkan pelajaran ini").click()
     expect(page.get_by_text("Pelajaran dipulihkan")).to_be_visible(timeout=LONG)
     assert lab.answers(path)["m1.recall1"] == {"choice": "k2"}

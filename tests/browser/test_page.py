@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Route, expect
 
-from tests.browser.lab import Lab, released, running_lab
+from tests.browser.lab import Lab, opened, released, running_lab, until
 
 LONG = 30_000
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text("utf-8")
@@ -34,20 +33,6 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def folder(request: pytest.FixtureRequest) -> str:
     return str(request.node.name).translate(str.maketrans("[ /", "---", "]"))
-
-
-def opened(context: BrowserContext, address: str) -> Page:
-    page = context.new_page()
-    page.goto(address)
-    page.locator('[data-jejaring="ready"]').wait_for(timeout=LONG)
-    return page
-
-
-def until(true: Callable[[], object], seconds: float = 15) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it did not come about in time"
-        time.sleep(0.05)
 
 
 def test_a_lesson_opens_as_a_page_without_code(lab: Lab, context: BrowserContext, folder: str) -> None:

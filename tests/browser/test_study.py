@@ -7,15 +7,16 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from jejaring.course import Scale, load_keys, load_lesson
 from jejaring.course.load import CONTENT
+from tests.browser.lab import opened, until
 from tests.browser.whole_course import CourseLab, running_course
 
 LONG = 60_000
@@ -35,20 +36,6 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     fresh.set_default_timeout(LONG)
     yield fresh
     fresh.close()
-
-
-def opened(context: BrowserContext, address: str) -> Page:
-    page = context.new_page()
-    page.goto(address)
-    page.locator('[data-jejaring="ready"]').wait_for(timeout=LONG)
-    return page
-
-
-def until(true: Callable[[], object], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it did not come about in time"
-        time.sleep(0.05)
 
 
 def best_choices(lesson: str) -> dict[str, Any]:

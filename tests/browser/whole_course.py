@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import socket
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from jejaring.course import load_course
-from tests.browser.lab import ROOT, Lab
+from tests.browser.lab import ROOT, Lab, running
 
 OVERRIDES = {
     "@jupyterlab/apputils-extension:notification": {"checkForUpdates": False, "fetchNews": "false"},
@@ -79,17 +76,4 @@ class CourseLab(Lab):
         (self.home / path).write_text(json.dumps(data), "utf-8")
 
 
-@contextmanager
-def running_course(folder: Path) -> Iterator[CourseLab]:
-    """A JupyterLab on a free port, its files in `folder`."""
-    home = folder / "home"
-    home.mkdir()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    lab = CourseLab(home, port)
-    lab.start()
-    try:
-        yield lab
-    finally:
-        lab.stop()
+running_course = partial(running, CourseLab)

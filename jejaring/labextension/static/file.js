@@ -7,6 +7,7 @@
 import { isRecord } from "./sheet.js";
 
 const PATIENCE = 4000; // ms until a server that has not said how the file is counts as away
+const HANGING = 60000; // ms until a save without a reply is given up; should it arrive later, it is met like any other
 
 const text = (source) => (Array.isArray(source) ? source.join("") : String(source ?? ""));
 
@@ -38,17 +39,24 @@ export class LessonFile {
   /* What another program wrote since this page last read or wrote the file, as `written` gives it; null when nothing.
      Fails with `jejaring` "away" (no answer), "signed_out" or "refused". */
   async news() {
-    let late;
-    const patience = new Promise((_, reject) => {
-      late = setTimeout(() => reject(new this.lab.ServerConnection.NetworkError(new TypeError("late"))), PATIENCE);
-    });
     try {
-      return await Promise.race([this.#look(), patience]);
+      return await this.#within(PATIENCE, this.#look());
     } catch (error) {
       const status = error?.response?.status;
       // A file that is gone or torn is written anew: the page has all of it.
       if (status === 404 || status === 400) return null;
       return fail(this.#reason(error, status === 401 || status === 403 ? "signed_out" : "refused"));
+    }
+  }
+
+  /* What is promised, or a network's failure when it takes longer than `patience` ms. */
+  async #within(patience, promised) {
+    let late;
+    const giveUp = new Promise((_, reject) => {
+      late = setTimeout(() => reject(new this.lab.ServerConnection.NetworkError(new TypeError("late"))), patience);
+    });
+    try {
+      return await Promise.race([promised, giveUp]);
     } finally {
       clearTimeout(late);
     }
@@ -66,7 +74,8 @@ export class LessonFile {
   async write() {
     const { model, path } = this.context;
     try {
-      const saved = await this.contents.save(path, { content: model.toJSON(), format: "json", type: "notebook" });
+      const content = model.toJSON();
+      const saved = await this.#within(HANGING, this.contents.save(path, { content, format: "json", type: "notebook" }));
       this.known = saved.last_modified;
     } catch (error) {
       fail(this.#reason(error, "refused"));

@@ -198,6 +198,8 @@ export class Store {
     });
     const at = new Date().toISOString();
     const aside = older.map(([activity, found]) => ({ activity, at, raw: structuredClone(found) }));
+    // What the file lacks, or has as it was earlier, is written again: an old save may have arrived late.
+    for (const activity of newer(other, this.sheet)) if (!this.waiting.has(activity)) this.waiting.set(activity, 1);
     const taken = this.#join(other);
     const all = [...(this.sheet.aside ?? []), ...aside];
     this.sheet = tidied(all.length ? { ...this.sheet, aside: all } : this.sheet, this.kinds);
