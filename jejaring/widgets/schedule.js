@@ -8,14 +8,15 @@ export default card((ui) => {
   const groups = new Map();
   const one = spec.people === 1;
 
-  const met = h("input", { type: "date", id: ui.id("met"), max: "9999-12-31", disabled: ui.readOnly, on: { change: () => keep() } });
+  const metInWords = h("span", { class: "jj-count", id: ui.id("met-words") });
+  const met = h("input", { type: "date", id: ui.id("met"), max: "9999-12-31", "aria-describedby": metInWords.id, disabled: ui.readOnly, on: { change: () => keep() } });
   const limit = h("p", { class: "jj-term" });
   const download = h("button", { class: "jj-plain", text: w("dates_download"), on: { click: () => fetchFile() } });
   const note = h("p", { class: "jj-small", role: "status", text: w("dates_download_note") });
   const offer = h("div", { class: "jj-download", hidden: true }, download, note);
   const body = h("div", { class: "jj-people" });
   ui.body.append(
-    h("div", { class: "jj-field jj-met-on" }, h("label", { class: "jj-label", for: met.id, text: w("dates_met") }), met),
+    h("div", { class: "jj-field jj-met-on" }, h("label", { class: "jj-label", for: met.id, text: w("dates_met") }), met, metInWords),
     body,
     limit,
     offer,
@@ -73,6 +74,7 @@ export default card((ui) => {
 
   const tell = () => {
     let whole = true;
+    metInWords.textContent = dateInWords(ui, met.value);
     for (const [person, group] of groups) {
       const found = judged(group);
       group.rows.forEach((row, place) => {

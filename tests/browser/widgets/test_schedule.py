@@ -38,6 +38,8 @@ def answer(*days: int, person: str = "1") -> dict[str, object]:
 def test_dates_are_kept_with_their_gaps(mount: Mount) -> None:
     card = mount(activity_from(ONE))
     card.root.get_by_label("Tanggal bertemu atau mulai").fill("2026-11-24")
+    # A date field shows months and days in the order of the browser's country; the words leave no doubt.
+    expect(card.root.get_by_text("Selasa, 24 November 2026")).to_be_visible()
     card.root.get_by_label("Tanggal kontak").fill("2026-11-25")
     expect(card.root.get_by_text("Rabu, 25 November 2026 · hari ke-1 · jarak 1 hari")).to_be_visible()
     card.root.get_by_role("button", name="Tambah kontak").click()
