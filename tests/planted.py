@@ -136,9 +136,11 @@ def write_page(folder: Path, assignment: str, page: Planted) -> None:
     (folder / f"{assignment}.ipynb").write_text(json.dumps(notebook), "utf-8")
 
 
-def hand_in_again(course: Path, learner: str, assignment: str, activity: str, text: str) -> None:
+def hand_in_again(
+    course: Path, learner: str, assignment: str, activity: str, text: str, step: str = "autograded"
+) -> None:
     """Puts another reflection in the place of what a learner had handed in, as the next grading does."""
-    folder = course / "autograded" / learner / assignment
+    folder = course / step / learner / assignment
     shutil.rmtree(folder, ignore_errors=True)
     write_page(folder, assignment, Planted(reflections={activity: text}))
 

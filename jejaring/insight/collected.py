@@ -184,7 +184,6 @@ class Collected:
         `folders`: (learner, assignment, folder); where a submission stands twice the first counts. `told` is called
         with how many of how many are done.
         """
-        known = load_course()
         with closing(self._open()) as connection:
             marks = {
                 (row[0], row[1]): row[2] for row in connection.execute("select learner, assignment, mark from file")
@@ -205,14 +204,7 @@ class Collected:
             for start in range(0, len(changed), _BATCH):
                 with connection:
                     for (learner, assignment), (file, mark) in changed[start : start + _BATCH]:
-                        try:
-                            known.assignment(assignment)
-                            page = read_page(_bytes(file), assignment)
-                        except (CourseError, OSError):
-                            continue
-                        _drop(connection, learner, assignment)
-                        put(connection, learner, assignment, mark, page)
-                        read += 1
+                        read += _take(connection, learner, assignment, file, mark)
                 if told is not None:
                     told(min(start + _BATCH, len(changed)), len(changed))
             if read:
@@ -231,14 +223,8 @@ class Collected:
             known = connection.execute(query, (learner, assignment)).fetchone()
             if mark is None or known is None or known[0] == mark:
                 return False
-            try:
-                page = read_page(_bytes(file), assignment)
-            except (CourseError, OSError):
-                return False
             with connection:
-                _drop(connection, learner, assignment)
-                put(connection, learner, assignment, mark, page)
-        return True
+                return _take(connection, learner, assignment, file, mark)
 
     def add(self, pages: Iterator[tuple[str, str, Page]]) -> None:
         """Puts pages that are already read, as (learner, assignment, page), in one transaction."""
@@ -322,6 +308,18 @@ def _mark(file: Path) -> str | None:
     except OSError:
         return None
     return f"{status.st_mtime_ns} {status.st_size} {status.st_ino}"
+
+
+def _take(connection: sqlite3.Connection, learner: str, assignment: str, file: Path, mark: str) -> bool:
+    """Puts what a notebook holds in the place of what was known of it; False, with nothing changed, when it cannot."""
+    try:
+        load_course().assignment(assignment)
+        page = read_page(_bytes(file), assignment)
+    except (CourseError, OSError):
+        return False
+    _drop(connection, learner, assignment)
+    put(connection, learner, assignment, mark, page)
+    return True
 
 
 def _drop(connection: sqlite3.Connection, learner: str, assignment: str) -> None:

@@ -52,9 +52,13 @@ class Insight:
         return read
 
     def reread(self, learner: str, assignment: str) -> bool:
-        """Reads one notebook again when it is another one than the index knows; whether it was."""
+        """Reads one notebook again when it is another one than the index knows; whether it was.
+
+        As in `refresh` the graded one counts where there is one: what waits to be graded is nobody's to mark yet.
+        """
         folders = (self.place.folder(step, learner, assignment) for step in ("autograded", "submitted"))
-        return any(self.index.reread(learner, assignment, folder) for folder in folders if folder.is_dir())
+        folder = next((one for one in folders if one.is_dir()), None)
+        return folder is not None and self.index.reread(learner, assignment, folder)
 
     def version(self) -> object:
         """Changes whenever a view would show something else."""

@@ -307,6 +307,19 @@ def test_a_text_that_was_handed_in_meanwhile_is_read_before_it_is_marked(insight
     assert grade_of(insight, entry.id) == (9.0, False, "Sudah baik.")
 
 
+def test_a_text_that_waits_to_be_graded_is_not_shown_yet(insight: Insight) -> None:
+    desk = Grading(insight, Words("id"), "rani", lambda _told: None)
+    first = desk.open({"question": "m1.reflection"})["answer"]
+    assert desk.round is not None
+    entry = desk.round.entry_of(first["id"])
+    assignment = load_course().entry("m1_giving").slug[entry.language]
+    hand_in_again(insight.place.root, entry.learner, assignment, "m1.reflection", entry.text)
+    hand_in_again(insight.place.root, entry.learner, assignment, "m1.reflection", "Belum dinilai.", step="submitted")
+    assert desk.decide({"id": entry.id, "levels": GOOD, "comment": ""})["written"] == 1
+    assert desk.round.renewed(entry.id) is False
+    assert desk.round.entry_of(entry.id).text == entry.text
+
+
 def test_a_group_is_graded_together_but_for_a_newer_text(planted: tuple[Insight, Truth]) -> None:
     insight = planted[0]
     desk = Grading(insight, Words("id"), "rani", lambda _told: None)
