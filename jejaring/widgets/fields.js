@@ -60,7 +60,7 @@ const field = (ui, spec, name, changed) => {
     class: grows ? "jj-grows" : null,
     type: many ? null : spec.input === "date" ? "date" : "text",
     inputmode: spec.input === "number" ? "decimal" : null,
-    rows: many ? (area ? 3 : 1) : null,
+    rows: area ? 3 : grows ? 1 : null,
     maxlength: 4000,
     autocomplete: area ? null : "off",
     disabled: ui.readOnly,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from jejaring.course import Reflection, load_course, load_keys, load_lesson
 from jejaring.simulate.learner import answer, draw_learner
 from jejaring.simulate.phrases import reflection
 from jejaring.wording import Language
-from tests.browser.whole_course import CourseLab
+from tests.browser.whole_course import CourseLab, running_course
 
 ROOT = ".jj-page .jp-WindowedPanel-outer"
 """The course's own part of the page; what lies around it is JupyterLab's."""
@@ -61,6 +62,16 @@ def settle(lab: CourseLab, folder: str, slug: str) -> None:
     data = lab.read(path)
     data["metadata"]["jejaring"]["seed"] = SEED
     (lab.home / path).write_text(json.dumps(data), "utf-8")
+
+
+@contextmanager
+def settled_course(folder: Path, home: str, *slugs: str) -> Iterator[CourseLab]:
+    """A JupyterLab with untouched lessons in the folder `home` of its files."""
+    with running_course(folder) as running:
+        running.fetch(home, *slugs)
+        for slug in slugs:
+            settle(running, home, slug)
+        yield running
 
 
 def begin(context: BrowserContext, lab: CourseLab, path: str, client: str) -> Page:

@@ -206,11 +206,11 @@ class Lab:
             self.process = None
 
 
-def opened(context: BrowserContext, address: str) -> Page:
-    """A new page of the lesson at `address`, ready to be used."""
+def opened(context: BrowserContext, address: str, timeout: int = 60_000) -> Page:
+    """A new page of the lesson at `address`, ready to be used within `timeout` ms."""
     page = context.new_page()
     page.goto(address)
-    page.locator('[data-jejaring="ready"]').wait_for(timeout=60_000)
+    page.locator('[data-jejaring="ready"]').wait_for(timeout=timeout)
     return page
 
 

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from jejaring.course import KINDS, load_course, load_lesson
-from tests.browser.accessible import CLIENTS, LONG, ready, settle
+from tests.browser.accessible import CLIENTS, LONG, ready, settled_course
 from tests.browser.by_keyboard import Walk
-from tests.browser.whole_course import CourseLab, running_course
+from tests.browser.whole_course import CourseLab
 
 FOLDER = "keys"
 LESSONS = {
@@ -24,10 +24,7 @@ LESSONS = {
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CourseLab]:
-    with running_course(tmp_path_factory.mktemp("keys")) as running:
-        running.fetch(FOLDER, *LESSONS)
-        for slug in LESSONS:
-            settle(running, FOLDER, slug)
+    with settled_course(tmp_path_factory.mktemp("keys"), FOLDER, *LESSONS) as running:
         yield running
 
 

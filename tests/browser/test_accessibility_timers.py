@@ -10,8 +10,8 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.accessible import LONG, ready, settle
-from tests.browser.whole_course import CourseLab, running_course
+from tests.browser.accessible import LONG, ready, settled_course
+from tests.browser.whole_course import CourseLab
 
 FOLDER, LESSON = "waiting", "5-tindak-lanjut"
 PATH = f"{FOLDER}/{LESSON}/{LESSON}.ipynb"
@@ -20,9 +20,7 @@ DAY = "24:00:00"
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CourseLab]:
-    with running_course(tmp_path_factory.mktemp("waiting")) as running:
-        running.fetch(FOLDER, LESSON)
-        settle(running, FOLDER, LESSON)
+    with settled_course(tmp_path_factory.mktemp("waiting"), FOLDER, LESSON) as running:
         yield running
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.accessible import LONG, ready, settle
-from tests.browser.whole_course import CourseLab, running_course
+from tests.browser.accessible import LONG, ready, settled_course
+from tests.browser.whole_course import CourseLab
 
 FOLDER = "ink"
 LESSONS = ("2-mendengarkan", "6-rencana")
@@ -24,10 +24,7 @@ ONE_INK = """
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CourseLab]:
-    with running_course(tmp_path_factory.mktemp("ink")) as running:
-        running.fetch(FOLDER, *LESSONS)
-        for slug in LESSONS:
-            settle(running, FOLDER, slug)
+    with settled_course(tmp_path_factory.mktemp("ink"), FOLDER, *LESSONS) as running:
         yield running
 
 

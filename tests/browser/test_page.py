@@ -5,16 +5,22 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Route, expect
 
-from tests.browser.lab import Lab, opened, released, running_lab, until
+from tests.browser import lab as labs
+from tests.browser.lab import Lab, released, running_lab
 
 LONG = 30_000
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text("utf-8")
+
+# The page of one lesson comes sooner than those of the whole course.
+opened = partial(labs.opened, timeout=LONG)
+until = partial(labs.until, seconds=15)
 
 
 @pytest.fixture(scope="module")
@@ -244,11 +250,23 @@ def test_the_end_of_the_lesson_names_what_is_open(lab: Lab, context: BrowserCont
     expect(page.locator('.jj-card[data-activity="m1.sort"]')).to_be_focused()
 
 
-def test_axe_finds_nothing_in_the_middle_of_it(lab: Lab, context: BrowserContext, folder: str) -> None:
-    """With a slip in hand and half of the beliefs; each lesson untouched and answered is looked at elsewhere."""
+def test_a_phone_needs_no_sideways_scrolling(lab: Lab, context: BrowserContext, folder: str) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(lab.url(lab.add(folder), "notebooks"))
+    page.locator('[data-jejaring="ready"]').wait_for(timeout=LONG)
+    wide = page.evaluate(
+        "[...document.querySelectorAll('.jj-page .jp-WindowedPanel-outer *')]"
+        ".filter((one) => one.getBoundingClientRect().right > 391 && one.checkVisibility()).map((one) => one.className)"
+    )
+    assert wide == []
+
+
+@pytest.mark.parametrize("kind", ["lab/tree", "notebooks"])
+def test_axe_finds_nothing_on_the_page(lab: Lab, context: BrowserContext, folder: str, kind: str) -> None:
     path = lab.add(folder)
     lab.add(folder, "en")
-    page = opened(context, lab.url(path))
+    page = opened(context, lab.url(path, kind))
     page.get_by_role("button", name="English").wait_for()
     page.locator(".jj-belief").first.get_by_label("Ragu").check()
     page.locator(".jj-tray .jj-slip").first.click()
