@@ -33,6 +33,7 @@ class Grading:
         self.grader = grader
         self.round: Round | None = None
         self._looked: dict[str, Seen] = {}
+        self._read: dict[str, str] = {}
 
     @property
     def _now(self) -> Round:
@@ -59,7 +60,7 @@ class Grading:
         entry, activity = self._find(str(given.get("question")))
         self.grader = (str(given.get("grader") or "").strip() or self.grader)[:64]
         self.round = Round(self.course, entry, activity, self.grader)
-        self.round.find_alike(lambda: self.told({"told": "alike", "groups": len(self._now.groups)}))
+        self._find_alike()
         language = self.words.language
         key = load_keys(entry.id).get(activity.id) if has_keys(entry.id) else None
         anchors = {
@@ -85,6 +86,16 @@ class Grading:
             "answer": self._shown(self.round.next()),
         }
 
+    def _find_alike(self) -> None:
+        now = self._now
+        now.find_alike(lambda: self.told({"told": "alike", "groups": len(now.groups)}))
+
+    def reload(self) -> None:
+        """Takes notebooks that were read meanwhile into the open question, when one is open."""
+        if self.round is not None:
+            self.round.reload()
+            self._find_alike()
+
     def _find(self, question: str) -> tuple[Any, Reflection]:
         for entry in load_course().lessons:
             for activity in load_lesson(entry.id).activities:
@@ -97,8 +108,8 @@ class Grading:
         if entry is None:
             return None
         now = self._now
-        now.renewed(entry.id)
-        entry = now.entry_of(entry.id)
+        entry = now.renew(entry.id)
+        self._read[entry.id] = entry.text
         second = now.second(entry.id)
         mine = now.own(entry.id)
         seen = self._looked[entry.id] = now.marks.seen(entry.id)
@@ -110,7 +121,7 @@ class Grading:
         taken = {grader for grader in now.marks.taken().values() if grader != now.marks.grader}
         return {
             **shape(entry),
-            "place": now.place[entry.id] + 1,
+            "place": now.order[entry.id] + 1,
             "all": len(now.order),
             "left": len(now.waiting),
             "second": second,
@@ -137,17 +148,19 @@ class Grading:
         grade_id = str(given.get("id"))
         comment = str(given.get("comment") or "").strip()[:8000]
         levels = given.get("levels")
-        if not isinstance(levels, dict) or grade_id not in now.place:
+        if not isinstance(levels, dict) or grade_id not in now.order:
             raise ValueError("levels or answer missing")
-        if now.renewed(grade_id):
-            return {"written": 0, "held": [], "renewed": True, "answer": self._shown(now.entry_of(grade_id))}
+        read = self._read.get(grade_id, now.entry_of(grade_id).text)
+        entry = now.renew(grade_id)
+        if entry.text != read:
+            return {"written": 0, "held": [], "renewed": True, "answer": self._shown(entry)}
         if given.get("anyway") or grade_id not in self._looked:
             self._looked[grade_id] = now.marks.seen(grade_id)
         seen = {grade_id: self._looked[grade_id]}
         if given.get("together"):
             # The rest of the group gets the same only where nobody has decided yet.
             others = [other for other in now.alike(grade_id) if other in now.waiting]
-            seen |= {other: Seen(None, "") for other in others if not now.renewed(other)}
+            seen |= {other: Seen(None, "") for other in others if now.entry_of(other) == now.renew(other)}
         outcome = now.decide(levels, comment, seen)
         told = self._told(outcome)
         if grade_id in outcome.held:

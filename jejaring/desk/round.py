@@ -62,66 +62,81 @@ class Round:
         self.marks = Marks(course.engine, grader)
         self._course = course
         self._reader = course.reader
-        self._assignments = [entry.slug[language] for language in LANGUAGES]
+        self._assignments = {entry.slug[language]: language for language in LANGUAGES}
         self._steps: list[list[Step]] = []
         self.groups: tuple[tuple[str, ...], ...] = ()
         self.copies: tuple[tuple[str, ...], ...] = ()
-        chosen = course.cohort(fresh=False).chosen(entry.id)
-        texts = {
-            (learner, entry.slug[language]): (text, language)
-            for language in LANGUAGES
-            for learner, text in course.index.reflections(entry.slug[language], activity.id).items()
-        }
-        entries, self.waiting, self.empty = [], set(), 0
-        for grade in self._reader.cell_grades(self._assignments, [cell_name(activity.id)]):
+        self._entries: dict[str, Entry] = {}
+        # Grade id -> its place. Exchanged as a whole, as near-identical answers are sought while someone grades.
+        self.order: dict[str, int] = {}
+        self._search = 0
+        self.reload()
+
+    def reload(self) -> None:
+        """Reads the answers as the gradebook and the index have them now; what was there before stays in the round."""
+        chosen = self._course.cohort(fresh=False).chosen(self.entry.id)
+        texts = {slug: self._course.index.reflections(slug, self.activity.id) for slug in self._assignments}
+        entries, waiting, self.empty = dict(self._entries), set(), 0
+        for grade in self._reader.cell_grades(list(self._assignments), [cell_name(self.activity.id)]):
             if chosen.get(grade.learner) != grade.assignment:
                 continue
-            text, language = texts.get((grade.learner, grade.assignment), ("", "id"))
             if not grade.waiting and grade.manual is None:
                 self.empty += 1
                 continue
-            entries.append(Entry(grade.id, grade.learner, "en" if language == "en" else "id", text))
+            text = texts[grade.assignment].get(grade.learner, "")
+            entries[grade.id] = Entry(grade.id, grade.learner, self._assignments[grade.assignment], text)
             if grade.waiting:
-                self.waiting.add(grade.id)
-        self.order = sorted(entries, key=lambda entry: hashlib.sha256(f"{activity.id}:{entry.id}".encode()).digest())
-        self._index()
+                waiting.add(grade.id)
+        if entries != self._entries:
+            # Groups were made of the texts before.
+            self.groups = self.copies = ()
+        self._entries, self.waiting = entries, waiting
+        self._line_up(sorted(entries, key=lambda name: hashlib.sha256(f"{self.activity.id}:{name}".encode()).digest()))
         self.given = self.marks.all()
 
-    def _index(self) -> None:
-        self.place = {entry.id: place for place, entry in enumerate(self.order)}
+    def _line_up(self, names: Sequence[str]) -> None:
+        self.order = {name: place for place, name in enumerate(names)}
 
     def find_alike(self, then: Callable[[], None] | None = None) -> threading.Thread:
-        """Looks for near-identical answers in a thread of its own; `then` is called when they stand together."""
-        thread = threading.Thread(target=self._find_alike, args=(then,), daemon=True)
+        """Looks for near-identical answers in a thread of its own; `then` is called when they stand together.
+
+        Of two searches at the same time the one begun last counts.
+        """
+        self._search += 1
+        thread = threading.Thread(target=self._find_alike, args=(self._search, then), daemon=True)
         thread.start()
         return thread
 
-    def _find_alike(self, then: Callable[[], None] | None) -> None:
-        order = list(self.order)
-        groups, copies = groups_and_copies([entry.text for entry in order])
+    def _find_alike(self, search: int, then: Callable[[], None] | None) -> None:
+        names = list(self.order)
+        groups, copies = groups_and_copies([self._entries[name].text for name in names])
+        if search != self._search:
+            return
         first = {place: group[0] for group in groups for place in group}
-        moved = sorted(range(len(order)), key=lambda place: (first.get(place, place), place))
-        # A text may have been handed in anew since the copy was made.
-        self.order = [self.order[place] for place in moved]
-        self._index()
-        self.groups = tuple(tuple(order[place].id for place in group) for group in groups)
-        self.copies = tuple(tuple(order[place].id for place in group) for group in copies)
+        moved = sorted(range(len(names)), key=lambda place: (first.get(place, place), place))
+        self._line_up([names[place] for place in moved])
+        self.groups = tuple(tuple(names[place] for place in group) for group in groups)
+        self.copies = tuple(tuple(names[place] for place in group) for group in copies)
         if then is not None:
             then()
 
     def entry_of(self, grade_id: str) -> Entry:
         """The answer of that id. Raises KeyError when it is not in this round."""
-        return self.order[self.place[grade_id]]
+        return self._entries[grade_id]
 
-    def renewed(self, grade_id: str) -> bool:
-        """Whether the learner has handed in another text since this one was read; the newer one stands here then."""
-        entry = self.entry_of(grade_id)
+    def renew(self, grade_id: str) -> Entry:
+        """The answer as it stands now, read from its notebook where that is another one than was read last.
+
+        Another desk on the same course, or the look for new notebooks, may have read it into the index already.
+        Raises KeyError when it is not in this round.
+        """
+        entry = self._entries[grade_id]
         assignment = self.entry.slug[entry.language]
-        if not self._course.reread(entry.learner, assignment):
-            return False
-        text = self._course.index.reflections(assignment, self.activity.id).get(entry.learner, "")
-        self.order[self.place[grade_id]] = replace(entry, text=text)
-        return text != entry.text
+        self._course.reread(entry.learner, assignment)
+        text = self._course.index.reflection(assignment, self.activity.id, entry.learner)
+        if text is not None and text != entry.text:
+            entry = self._entries[grade_id] = replace(entry, text=text)
+        return entry
 
     def alike(self, grade_id: str) -> tuple[str, ...]:
         """The other answers of its group of near-identical ones."""
@@ -155,10 +170,11 @@ class Round:
 
         What other graders did is asked of the gradebook for the answer at hand, and in bulk once it turns out decided.
         """
-        begin = self.place[after] + 1 if after in self.place else 0
+        names = list(self.order)
+        begin = self.order.get(after, -1) + 1
         asked = False
-        for step in range(len(self.order)):
-            entry = self.order[(begin + step) % len(self.order)]
+        for step in range(len(names)):
+            entry = self._entries[names[(begin + step) % len(names)]]
             if not self._open(entry.id) or self.marks.take(entry.id) != self.marks.grader:
                 continue
             # Asked only now: while it is ours nobody else decides it.
@@ -180,8 +196,8 @@ class Round:
 
     def refresh(self) -> None:
         """Learns what other graders have decided meanwhile."""
-        grades = self._reader.cell_grades(self._assignments, [cell_name(self.activity.id)])
-        self.waiting = {grade.id for grade in grades if grade.waiting} & self.place.keys()
+        grades = self._reader.cell_grades(list(self._assignments), [cell_name(self.activity.id)])
+        self.waiting = {grade.id for grade in grades if grade.waiting} & self.order.keys()
         self.given = self.marks.all()
 
     def points(self, levels: Mapping[str, int]) -> float:
@@ -228,7 +244,7 @@ class Round:
 
     def agreement(self) -> dict[str, Agreement]:
         """Criterion id -> kappa over the answers that two graders have marked."""
-        pairs = [marks[:2] for grade_id, marks in self.marks.all().items() if grade_id in self.place and len(marks) > 1]
+        pairs = [marks[:2] for grade_id, marks in self.marks.all().items() if grade_id in self.order and len(marks) > 1]
         return {
             criterion.id: weighted_kappa(*_columns(pairs, criterion.id), levels=LEVELS)
             for criterion in self.activity.criteria
@@ -238,7 +254,7 @@ class Round:
         """The answers whose two graders are two levels or more apart on some criterion."""
         found: list[tuple[str, Sequence[Mark]]] = []
         for grade_id, marks in self.marks.all().items():
-            if grade_id not in self.place or len(marks) < 2:
+            if grade_id not in self.order or len(marks) < 2:
                 continue
             one, other = marks[0].levels, marks[1].levels
             if any(abs(one.get(c.id, 0) - other.get(c.id, 0)) > 1 for c in self.activity.criteria):

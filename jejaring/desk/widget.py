@@ -96,6 +96,8 @@ class Desk(anywidget.AnyWidget):
     def _refresh(self) -> None:
         try:
             read = self.course.refresh(lambda done, all_: self._tell({"told": "reading", "done": done, "all": all_}))
+            if read:
+                self.grading.reload()
         except Exception as error:
             self._tell({"told": "problem", "text": self._wording("desk.problem", detail=str(error)[:300])})
             return

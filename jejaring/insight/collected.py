@@ -212,16 +212,13 @@ class Collected:
         return read
 
     def reread(self, learner: str, assignment: str, folder: Path) -> bool:
-        """Reads the notebook in `folder` when it has changed since it was read; whether it had.
-
-        What the index does not know yet is left to `refresh`.
-        """
+        """Reads the notebook in `folder` when the index does not know it as it is now; whether it was read."""
         file = folder / f"{assignment}.ipynb"
         mark = _mark(file)
         query = "select mark from file where learner = ? and assignment = ?"
         with closing(self._open()) as connection:
             known = connection.execute(query, (learner, assignment)).fetchone()
-            if mark is None or known is None or known[0] == mark:
+            if mark is None or (known is not None and known[0] == mark):
                 return False
             with connection:
                 return _take(connection, learner, assignment, file, mark)
@@ -259,6 +256,13 @@ class Collected:
         query = "select learner, words from reflection where assignment = ? and activity = ?"
         with closing(self._open()) as connection:
             return dict(connection.execute(query, (assignment, activity)).fetchall())
+
+    def reflection(self, assignment: str, activity: str, learner: str) -> str | None:
+        """What a learner wrote; None where the index does not know a notebook with the question."""
+        query = "select words from reflection where assignment = ? and activity = ? and learner = ?"
+        with closing(self._open()) as connection:
+            row = connection.execute(query, (assignment, activity, learner)).fetchone()
+        return row[0] if row is not None else None
 
     def plans(self, assignment: str, activity: str) -> dict[str, tuple[dict[str, float], dict[str, float]]]:
         """Learner -> (checks, figures) of the run they handed in."""

@@ -134,8 +134,8 @@ def test_a_decision_that_comes_again_is_there_already(insight: Insight) -> None:
 
 def test_the_order_is_mixed_and_the_same_for_everyone_at_every_visit(insight: Insight) -> None:
     one, other = sit_down(insight, "rani"), sit_down(insight, "dimas")
-    assert [entry.id for entry in one.order] == [entry.id for entry in other.order]
-    learners = [entry.learner for entry in one.order]
+    assert list(one.order) == list(other.order)
+    learners = [one.entry_of(name).learner for name in one.order]
     assert learners != sorted(learners)
 
 
@@ -143,20 +143,20 @@ def test_empty_answers_are_left_to_nbgrader(insight: Insight) -> None:
     sitting = sit_down(insight, "rani")
     assert sitting.empty > 0
     assert sitting.empty + len(sitting.order) == 60
-    assert all(entry.text for entry in sitting.order)
+    assert all(sitting.entry_of(name).text for name in sitting.order)
 
 
 def test_near_identical_answers_stand_together_and_copies_are_flagged(planted: tuple[Insight, Truth]) -> None:
     insight, truth = planted
     sitting = sit_down(insight, "rani")
-    before = {entry.id for entry in sitting.order}
+    before = set(sitting.order)
     sitting.find_alike().join()
-    assert {entry.id for entry in sitting.order} == before
-    learner = {entry.id: entry.learner for entry in sitting.order}
+    assert set(sitting.order) == before
+    learner = {name: sitting.entry_of(name).learner for name in sitting.order}
     found = sorted(sorted(learner[name] for name in group) for group in sitting.copies)
     assert found == sorted(sorted(set(group) & set(learner.values())) for group in truth.copies)
     for group in sitting.groups:
-        places = [sitting.place[name] for name in group]
+        places = [sitting.order[name] for name in group]
         assert max(places) - min(places) == len(group) - 1
 
 
@@ -260,7 +260,7 @@ def test_a_fifth_goes_to_both_blind_and_its_score_stays_the_first(insight: Insig
         assert (answer["levels"], answer["comment"], answer["manual"]) == ({}, "", None)
         marked.append(answer["id"])
         answer = desk.decide({"id": answer["id"], "levels": dict.fromkeys(GOOD, 2), "comment": "lain"})["answer"]
-    assert set(marked) == {entry.id for entry in first.order if goes_to_both(entry.id)}
+    assert set(marked) == {name for name in first.order if goes_to_both(name)}
     assert grade_of(insight, marked[0]) == (9.0, False, "dari Rani")
     rows = desk.agreement({})["rows"]
     assert [row["pairs"] for row in rows] == [len(marked)] * 3
@@ -307,6 +307,61 @@ def test_a_text_that_was_handed_in_meanwhile_is_read_before_it_is_marked(insight
     assert grade_of(insight, entry.id) == (9.0, False, "Sudah baik.")
 
 
+def test_a_newer_text_is_noticed_whoever_has_read_it_into_the_index(insight: Insight) -> None:
+    desk = Grading(insight, Words("id"), "rani", lambda _told: None)
+    first = desk.open({"question": "m1.reflection"})["answer"]
+    assert desk.round is not None
+    entry = desk.round.entry_of(first["id"])
+    assignment = load_course().entry("m1_giving").slug[entry.language]
+    hand_in_again(insight.place.root, entry.learner, assignment, "m1.reflection", "Tulisan yang baru.")
+    assert Insight.open(insight.place.root).reread(entry.learner, assignment)
+    told = desk.decide({"id": entry.id, "levels": GOOD, "comment": ""})
+    assert (told["written"], told["answer"]["text"]) == (0, "Tulisan yang baru.")
+    # The same when the open question took it in while the grader went on reading.
+    hand_in_again(insight.place.root, entry.learner, assignment, "m1.reflection", "Sekali lagi.")
+    assert insight.reread(entry.learner, assignment)
+    desk.reload()
+    assert desk.round.entry_of(entry.id).text == "Sekali lagi."
+    told = desk.decide({"id": entry.id, "levels": GOOD, "comment": ""})
+    assert (told["written"], told["answer"]["text"]) == (0, "Sekali lagi.")
+    assert grade_of(insight, entry.id) == (None, True, None)
+
+
+def test_grading_can_begin_before_all_notebooks_are_read(tmp_path: Path) -> None:
+    truth = plant(tmp_path, 30, lessons=2, files=True)
+    insight = Insight.open(tmp_path)
+    desk = Grading(insight, Words("id"), "rani", lambda _told: None)
+    shown = desk.open({"question": "m1.reflection"})["answer"]
+    sitting = desk.round
+    assert sitting is not None
+    assert shown["text"] == sitting.entry_of(shown["id"]).text != ""
+    english = next(name for name in sitting.order if sitting.entry_of(name).learner == "s00003")
+    assert sitting.entry_of(english).language == "en"
+    assert not all(sitting.entry_of(name).text for name in sitting.order)
+    desk.decide({"id": shown["id"], "levels": GOOD, "comment": ""})
+    insight.refresh()
+    desk.reload()
+    assert desk.round is sitting
+    sitting.find_alike().join()
+    assert all(sitting.entry_of(name).text for name in sitting.order)
+    assert shown["id"] not in sitting.waiting
+    learner = {name: sitting.entry_of(name).learner for name in sitting.order}
+    assert {frozenset(learner[name] for name in group) for group in sitting.copies} == {
+        frozenset(set(group) & set(learner.values())) for group in truth.copies
+    }
+    assert desk.undo({})["written"] == 1
+
+
+def test_of_two_searches_the_later_one_counts(insight: Insight) -> None:
+    sitting = sit_down(insight, "rani")
+    told: list[str] = []
+    searches = [sitting.find_alike(lambda name=name: told.append(name)) for name in ("first", "second")]
+    for search in searches:
+        search.join()
+    assert told == ["second"]
+    assert sitting.groups
+
+
 def test_a_text_that_waits_to_be_graded_is_not_shown_yet(insight: Insight) -> None:
     desk = Grading(insight, Words("id"), "rani", lambda _told: None)
     first = desk.open({"question": "m1.reflection"})["answer"]
@@ -316,8 +371,7 @@ def test_a_text_that_waits_to_be_graded_is_not_shown_yet(insight: Insight) -> No
     hand_in_again(insight.place.root, entry.learner, assignment, "m1.reflection", entry.text)
     hand_in_again(insight.place.root, entry.learner, assignment, "m1.reflection", "Belum dinilai.", step="submitted")
     assert desk.decide({"id": entry.id, "levels": GOOD, "comment": ""})["written"] == 1
-    assert desk.round.renewed(entry.id) is False
-    assert desk.round.entry_of(entry.id).text == entry.text
+    assert desk.round.renew(entry.id) == entry
 
 
 def test_a_group_is_graded_together_but_for_a_newer_text(planted: tuple[Insight, Truth]) -> None:
@@ -344,7 +398,7 @@ def test_the_share_for_both_is_about_a_fifth_and_stable() -> None:
 
 
 def test_kappa_of_the_desk_is_that_of_the_levels(insight: Insight) -> None:
-    names = [entry.id for entry in sit_down(insight, "rani").order][:40]
+    names = list(sit_down(insight, "rani").order)[:40]
     for place, name in enumerate(names):
         level = 1 + place % 4
         near = level if place % 3 else max(1, level - 1)

@@ -70,7 +70,7 @@ def test_two_graders_decide_everything_once(insight: Insight) -> None:
 
 def test_what_was_not_seen_is_not_overwritten_and_undo_restores(insight: Insight) -> None:
     sitting = sit_down(insight, "ester")
-    entry = sitting.order[0]
+    entry = sitting.entry_of(next(iter(sitting.order)))
     seen = sitting.marks.seen(entry.id)
     assert seen.manual == 9.0
     assert sitting.decide(LEVELS, "", {entry.id: Seen(None, "")}).written == ()
