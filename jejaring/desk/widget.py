@@ -61,6 +61,8 @@ class Desk(anywidget.AnyWidget):
         self._wording = Words(language)
         self.grading = Grading(course, self._wording, grader_name(), self._tell)
         self._requests = self.grading.answers()
+        # Grading goes on while notebooks are read in another thread.
+        self._turn = threading.Lock()
         super().__init__(language=language, words=self._wording.area("desk"))
         self.on_msg(self._asked)
 
@@ -91,13 +93,15 @@ class Desk(anywidget.AnyWidget):
             return {}
         if name == "write":
             return {"text": export_now(self.course, self._wording, str(given.get("what")))}
-        return self._requests[name](given)
+        with self._turn:
+            return self._requests[name](given)
 
     def _refresh(self) -> None:
         try:
             read = self.course.refresh(lambda done, all_: self._tell({"told": "reading", "done": done, "all": all_}))
             if read:
-                self.grading.reload()
+                with self._turn:
+                    self.grading.reload()
         except Exception as error:
             self._tell({"told": "problem", "text": self._wording("desk.problem", detail=str(error)[:300])})
             return
