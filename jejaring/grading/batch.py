@@ -7,6 +7,7 @@ import errno
 import os
 import shutil
 import signal
+import socket
 import stat
 import sys
 import time
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +34,7 @@ MOST_SECONDS = 30
 PART = ".part"
 # What keeps all pages from being written, not one alone.
 _FOR_ALL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
-# Seconds after which a half-written file is nobody's: a page is written in milliseconds.
+# Seconds after which a half-written file of another machine is nobody's: a page is written in milliseconds.
 _ABANDONED = 600
 
 
@@ -238,7 +240,7 @@ def _stands(file: str, data: bytes, mode: int) -> bool:
 
 
 def _replace(file: str, data: bytes, mode: int) -> None:
-    temporary = f"{file}.{os.getpid()}{PART}"
+    temporary = f"{file}.{_machine()}.{os.getpid()}{PART}"
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     except FileExistsError:  # left by a process of the same number that was killed
@@ -264,12 +266,35 @@ def _clear(folder: Path, keep: set[str]) -> None:
             entry.unlink(missing_ok=True)
 
 
+@cache
+def _machine() -> str:
+    """Where process numbers are this process's own: the host and, as containers may share its name, their space."""
+    try:
+        space = os.stat("/proc/self/ns/pid").st_ino  # noqa: PTH116
+    except OSError:
+        space = 0
+    return f"{socket.gethostname()}-{space}"
+
+
 def _abandoned(part: Path) -> bool:
     """Whether nobody is at work on the file any more; another grader may finish it at any moment."""
+    _page, ours, process = part.name.removesuffix(PART).rpartition(f".{_machine()}.")
+    if ours and process.isdecimal():
+        return not _runs(int(process))
     try:
         return time.time() - part.lstat().st_mtime >= _ABANDONED
     except FileNotFoundError:
         return False
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):  # somebody else's, or no number of ours
+        return True
+    return True
 
 
 def _to_disc(place: str) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from jejaring.grading import cohort
+from jejaring.grading import batch, cohort
 from jejaring.simulate import simulate
 from tests.grading.real import ASSIGNMENT, RealCourse
 
@@ -96,6 +96,21 @@ def test_a_power_cut_after_the_pages_before_the_scores(
         cut.grade()
         assert cut.rows() == whole.rows()
         assert pages(cut) == pages(whole)
+
+
+def test_killed_while_a_page_is_half_written(real: RealCourse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    simulate(3, 12, ASSIGNMENT, real.root / "submitted", real.root / "release")
+    whole = real.copy(tmp_path / "whole")
+    whole.grade()
+    cut = real.copy(tmp_path / "cut")
+    with monkeypatch.context() as patched:
+        patched.setattr(batch.os, "fchmod", lambda *_: os._exit(9))
+        child = in_a_child(cut)
+        child.join()
+    assert child.exitcode == 9
+    assert any(name.endswith(batch.PART) for name in pages(cut))
+    cut.grade()
+    assert pages(cut) == pages(whole)
 
 
 def once_then_dead(step, after):  # type: ignore[no-untyped-def]

@@ -204,6 +204,15 @@ def test_what_another_grader_is_writing_is_left_alone(tmp_path: Path, monkeypatc
     os.utime(old, (0, 0))
     batch.write_page(tmp_path, "page", b"2", outcome, 0o444)
     assert sorted(file.name for file in tmp_path.iterdir()) == ["page.ipynb", new.name]
+    # Of this machine's processes it is known which of them are still there.
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    here = batch._machine()
+    killed, alive = (tmp_path / f"page.ipynb.{here}.{pid}.part" for pid in (gone.pid, os.getppid()))
+    killed.touch()
+    alive.touch()
+    batch.write_page(tmp_path, "page", b"2", outcome, 0o444)
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted(["page.ipynb", new.name, alive.name])
     # Finished by the other one between two looks at the folder.
     monkeypatch.setattr(Path, "iterdir", lambda folder: iter([folder / "page.ipynb.9.part"]))
     batch.write_page(tmp_path, "page", b"3", outcome, 0o444)
