@@ -103,13 +103,24 @@ def prepare(root: Path, path: Path, told: Callable[[str], None]) -> Home:
         for page in sorted((root / "notebooks" / language).glob("*.ipynb")):
             shutil.copyfile(page, home.desk / page.name)
     version = _version(root, wanted)
-    if not home.stamp.is_file() or json.loads(home.stamp.read_text("utf-8")).get("version") != version:
+    if _held(home) != version:
         _release(root, home, wanted, told)
-        home.stamp.write_text(json.dumps({"version": version}), "utf-8")
+        fresh = home.stamp.with_suffix(".part")
+        fresh.write_text(json.dumps({"version": version}), "utf-8")
+        fresh.replace(home.stamp)
     from jejaring.grading.publish import fetch
 
     fetch(config_of(home), wanted, home.desk)
     return home
+
+
+def _held(home: Home) -> str | None:
+    """The course version that this home holds; None when it holds none or its stamp cannot be read."""
+    try:
+        stamp = json.loads(home.stamp.read_text("utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+    return stamp.get("version") if isinstance(stamp, dict) else None
 
 
 def make_folders(home: Home) -> None:

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.accessible import LONG, ready, settled_course
+from tests.browser.lab import until
 from tests.browser.whole_course import CourseLab
 
 FOLDER, LESSON = "waiting", "5-tindak-lanjut"
@@ -77,5 +78,5 @@ def test_a_day_of_waiting_ends_nothing(lab: CourseLab, browser: Browser) -> None
     expect(page.locator('.jj-card[data-kind="reflection"] .jj-saved')).not_to_be_empty()
     page.wait_for_function("!document.querySelector('[data-saved=error]')")
     assert {"m5.memory", "m5.reflection"} & set(lab.answers(PATH))
-    assert lab.reflection(PATH) == "Setengah kalimat yang belum, dan selesai"
+    until(lambda: lab.reflection(PATH) == "Setengah kalimat yang belum, dan selesai")
     page.close()

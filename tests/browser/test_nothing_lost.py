@@ -236,6 +236,19 @@ def test_a_server_that_is_away_for_a_minute(lab: CourseLab, context: BrowserCont
     expect(card["m1.trust"].locator("img.jj-picture")).to_be_visible(timeout=LONG)
 
 
+def test_a_file_that_was_torn_meanwhile_is_written_anew(lab: CourseLab, context: BrowserContext, folder: str) -> None:
+    """As by two saves at the very same moment on a server that does not write whole files."""
+    path = lesson(folder)
+    page = opened(context, lab.url(path))
+    choose(page, "m1.recall1", 1)
+    until(lambda: "m1.recall1" in lab.answers(path))
+    expect(page.locator('.jj-card[data-activity="m1.recall1"]')).to_contain_text("Tersimpan pukul")
+    file = lab.home / path
+    file.write_bytes(file.read_bytes()[:-20])
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    until(lambda: "m1.recall1" in lab.answers(path))
+
+
 def test_the_same_lesson_on_a_second_computer(lab: CourseLab, browser: Browser, folder: str) -> None:
     """No lock reaches from one computer to the other: of each answer the newest stays, and no text is dropped."""
     path = lesson(folder)

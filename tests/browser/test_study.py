@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -90,10 +89,8 @@ def test_graded_at_once_and_kept(lab: CourseLab, context: BrowserContext) -> Non
     path = f"grade/{LESSON}/{LESSON}.ipynb"
     page = opened(context, lab.url(path))
     finish = page.locator(".jj-finish")
-    began = time.monotonic()
     finish.get_by_role("button", name="Nilai sekarang").click()
     expect(finish.locator(".jj-sum")).to_have_text("11 dari 28 poin")
-    assert time.monotonic() - began < 3, "the scoring itself is measured in benchmarks"
     expect(finish.locator('[data-part="m1.case1"]')).to_contain_text("Tepat")
     expect(finish.locator('[data-part="m1.sort"]')).to_contain_text("Belum dijawab")
     wrong = page.locator('.jj-card[data-activity="m1.recall1"] input:not(:checked)').first
@@ -178,6 +175,61 @@ def test_either_language_has_the_answers_of_the_other(lab: CourseLab, context: B
     page.get_by_role("button", name="Indonesia").click()
     page.get_by_role("heading", level=1, name="Hanya memikirkan apa yang didapat").wait_for()
     expect(page.locator('.jj-card[data-activity="m1.recall1"] input:checked')).to_have_count(1)
+
+
+def test_both_languages_open_at_once_are_one_lesson(lab: CourseLab, context: BrowserContext) -> None:
+    lab.fetch("both", LESSON, "1-giving")
+    here = opened(context, lab.url(f"both/{LESSON}/{LESSON}.ipynb", "notebooks"))
+    there = opened(context, lab.url("both/1-giving/1-giving.ipynb", "notebooks"))
+    here.locator('.jj-card[data-activity="m1.recall1"] input').nth(2).check()
+    expect(there.locator('.jj-card[data-activity="m1.recall1"] input').nth(2)).to_be_checked()
+    there.get_by_role("textbox", name="Reflection").fill("One hour of work.")
+    expect(here.get_by_role("textbox", name="Refleksi")).to_have_value("One hour of work.")
+    here.get_by_role("textbox", name="Refleksi").fill("Satu kalimat.")
+    expect(there.get_by_role("textbox", name="Reflection")).to_have_value("Satu kalimat.")
+    for slug in (LESSON, "1-giving"):
+        until(lambda slug=slug: lab.reflection(f"both/{slug}/{slug}.ipynb") == "Satu kalimat.")
+    # Whoever wrote over it had it before their eyes.
+    assert not (lab.home / "both" / "salinan").exists()
+    assert not (lab.home / "both" / "copies").exists()
+
+
+def test_a_text_that_the_other_language_replaces_unseen_is_kept(lab: CourseLab, context: BrowserContext) -> None:
+    lab.fetch("unseen", LESSON, "1-giving")
+    lab.answer("unseen", "1-giving", {"m1.reflection": "One hour of work.", "m1.recall1": {"choice": "k1"}})
+    later = "2026-11-02T08:00:00.000Z"
+    lab.answer("unseen", LESSON, {"m1.reflection": "Satu kalimat.", "m1.recall1": {"choice": "k1"}}, later)
+    page = opened(context, lab.url("unseen/1-giving/1-giving.ipynb"))
+    expect(page.get_by_role("textbox", name="Reflection")).to_have_value("Satu kalimat.")
+    expect(page.locator(".jj-foot")).to_contain_text("older ones are kept in unseen/copies/1-giving-")
+    (copy,) = (lab.home / "unseen" / "copies").iterdir()
+    assert [one["raw"]["value"] for one in json.loads(copy.read_text("utf-8"))["aside"]] == ["One hour of work."]
+    page.close()
+    # Once is enough.
+    page = opened(context, lab.url("unseen/1-giving/1-giving.ipynb"))
+    page.locator('.jj-card[data-activity="m1.recall2"] input').first.check()
+    until(lambda: "m1.recall2" in lab.answers("unseen/1-giving/1-giving.ipynb"))
+    assert len(list((lab.home / "unseen" / "copies").iterdir())) == 1
+
+
+@pytest.mark.parametrize("wrong", ["2030-01-01T00:00:00.000Z", "rusak"])
+def test_a_wrong_time_lets_no_old_answer_come_back(lab: CourseLab, context: BrowserContext, wrong: str) -> None:
+    folder = f"time {wrong[:4]}"
+    lab.fetch(folder, LESSON, "1-giving")
+    lab.answer(folder, LESSON, {"m1.reflection": "Teks lama."}, wrong)
+    page = opened(context, lab.url(f"{folder}/{LESSON}/{LESSON}.ipynb"))
+    for language, name, text in (
+        ("English", "Reflection", "Written today."),
+        ("Indonesia", "Refleksi", "Written today."),
+        ("English", "Reflection", "Written today."),
+    ):
+        page.get_by_role("button", name=language).click()
+        box = page.get_by_role("textbox", name=name, exact=True)
+        box.wait_for()
+        if language == "English" and box.input_value() != text:
+            box.fill(text)
+            until(lambda: lab.reflection(f"{folder}/1-giving/1-giving.ipynb") == "Written today.")
+        expect(box).to_have_value(text)
 
 
 def test_the_record_is_kept_as_files(lab: CourseLab, context: BrowserContext, tmp_path: Path) -> None:

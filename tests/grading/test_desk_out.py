@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -362,7 +363,7 @@ def test_while_someone_reads_the_gradebook_the_traces_in_its_log_are_told(
     shared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("jejaring.grading.gradebook.PATIENCE", 0.2)
-    with sqlite3.connect(shared / "gradebook.db", isolation_level=None) as reader:
+    with closing(sqlite3.connect(shared / "gradebook.db", isolation_level=None)) as reader:
         reader.execute("pragma journal_mode = wal")
         reader.execute("begin")
         reader.execute("select * from student").fetchall()
@@ -370,7 +371,6 @@ def test_while_someone_reads_the_gradebook_the_traces_in_its_log_are_told(
         assert done.exit_code == 1
         assert "run the command again" in done.output
         reader.execute("rollback")
-    reader.close()
     CliRunner().invoke(app, ["forget", GONE, "--yes", "--course", str(shared)])
     assert traces(shared) == []
 

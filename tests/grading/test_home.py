@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,6 +63,14 @@ def test_a_changed_source_is_released_again(home: Home, tmp_path: Path) -> None:
     assert "1-memberi" in released
     fresh = home.exchange / "jejaring" / "outbound" / "1-memberi" / "1-memberi.ipynb"
     assert "Satu kalimat lagi." in fresh.read_text("utf-8")
+
+
+@pytest.mark.parametrize("half", ["", '{"vers', "[]"])
+def test_a_half_written_stamp_is_written_anew(home: Home, monkeypatch: pytest.MonkeyPatch, half: str) -> None:
+    monkeypatch.setattr(sys.modules["jejaring.home.prepare"], "_release", lambda *_: None)
+    home.stamp.write_text(half, "utf-8")
+    prepare(ROOT, home.path, lambda _name: None)
+    assert json.loads(home.stamp.read_text("utf-8"))["version"]
 
 
 def test_a_checkout_without_source_says_what_to_do(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ export class LessonFile {
     Object.assign(this, { context, lab });
     this.contents = lab.app.serviceManager.contents;
     this.known = context.contentsModel?.last_modified ?? null;
+    this.torn = false; // whether the file was found unreadable, as after two saves at the very same moment
   }
 
   /* What another program wrote since this page last read or wrote the file, as `written` gives it; null when nothing.
@@ -44,6 +45,7 @@ export class LessonFile {
     } catch (error) {
       const status = error?.response?.status;
       // A file that is gone or torn is written anew: the page has all of it.
+      this.torn = status === 400;
       if (status === 404 || status === 400) return null;
       return fail(this.#reason(error, status === 401 || status === 403 ? "signed_out" : "refused"));
     }
@@ -77,6 +79,7 @@ export class LessonFile {
       const content = model.toJSON();
       const saved = await this.#within(HANGING, this.contents.save(path, { content, format: "json", type: "notebook" }));
       this.known = saved.last_modified;
+      this.torn = false;
     } catch (error) {
       fail(this.#reason(error, "refused"));
     }

@@ -103,7 +103,8 @@ export class Lesson {
     await this.#run();
     this.#jump(takeGoal(this.place));
     if (!(await this.store.save())) return;
-    if (this.store.setAside.length) {
+    if (this.store.unseen.length) await this.#met({ aside: this.store.unseen, taken: [] });
+    else if (this.store.setAside.length) {
       const file = await setApart(this, this.store.setAside).catch(() => this.panel.context.path);
       this.bar.show("news", "set_aside", { file });
     } else if (recovered) this.bar.show("news", "recovered");
@@ -116,7 +117,7 @@ export class Lesson {
 
   /* Gives each cell a class for its part on the page, and finds the cells that hold reflections. */
   #mark() {
-    const reflections = {};
+    const reflections = Object.create(null); // an answer may be named like a property of every object
     // To a screen reader this is a page to be read, and neither a feed nor a row of code cells.
     for (const name of ["role", "aria-label"]) this.panel.content.viewportNode?.removeAttribute(name);
     this.panel.content.widgets.forEach((cell) => {
@@ -174,10 +175,13 @@ export class Lesson {
     window.addEventListener("focus", seen);
     window.addEventListener("pagehide", flush);
     window.addEventListener("online", online);
+    this.saved = new BroadcastChannel("jejaring:saved");
+    // The other language may lie open beside this page.
+    this.saved.onmessage = ({ data }) => this.twin && data === this.twin.place && this.store.join(() => findTwin(this));
     const goal = ({ detail }) => detail === this.place && this.#jump(takeGoal(this.place));
     window.addEventListener("jejaring:goal", goal);
     this.panel.disposed.connect(() => {
-      this.saved?.close();
+      this.saved.close();
       window.removeEventListener("jejaring:goal", goal);
       document.removeEventListener("visibilitychange", seen);
       window.removeEventListener("focus", seen);
@@ -252,7 +256,6 @@ export class Lesson {
       this.bar.show("error", state.error);
       this.trouble = true;
     } else if (state.saved) {
-      this.saved ??= new BroadcastChannel("jejaring:saved");
       this.saved.postMessage(this.place);
       const saved = clock(state.at, this.language);
       for (const activity of state.saved) this.cards.get(activity)?.({ saved });

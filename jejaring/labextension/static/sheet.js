@@ -40,6 +40,35 @@ const mark = shaped({ at: isText, levels: recordOf(isNumber) });
 const readable = (envelope, kind) =>
   isRecord(envelope) && (envelope.value === null || envelope.value === undefined || (SHAPES[kind]?.(envelope.value) ?? true));
 
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+/* When an answer was given, "" where that is not told: a wrong word would count as later than any time. */
+const moment = (envelope) => {
+  const at = envelope?.at;
+  return isText(at) && MOMENT.test(at) && !Number.isNaN(Date.parse(at)) ? at : "";
+};
+
+/* The time to write for a change made now: later than the one before, also when a clock was wrong then. */
+export const following = (envelope) => {
+  const before = moment(envelope);
+  return new Date(Math.max(Date.now(), before ? Date.parse(before) + 1 : 0)).toISOString();
+};
+
+/* Language -> time of the last change made there that an answer takes into account; `language`: of its notebook. */
+export const versions = (envelope, language) => {
+  if (!envelope) return {};
+  return isRecord(envelope.versions) ? envelope.versions : { [language]: moment(envelope) };
+};
+
+/* The later time of each language. */
+export const latest = (one, other) => {
+  const both = { ...one };
+  for (const [language, at] of Object.entries(other)) if (!(both[language] >= at)) both[language] = at;
+  return both;
+};
+
+/* Whether nothing of `other` is later than what `one` takes into account. */
+export const covers = (one, other) => Object.entries(other).every(([language, at]) => one[language] >= at);
+
 /* A sheet that the page can work with. What cannot be read goes to `aside`, as found, and is never dropped.
    `kinds`: activity id -> kind. Answers of activities that the course no longer has stay where they are. */
 export const tidied = (found, kinds) => {
@@ -62,6 +91,7 @@ export const tidied = (found, kinds) => {
     }
   };
   sieve(sheet.answers, (envelope, activity) => readable(envelope, kinds[activity]));
+  for (const envelope of Object.values(sheet.answers)) if (moment(envelope) === "") delete envelope.at;
   sieve(sheet.marks, mark);
   for (const one of sheet.attempts ?? []) if (!attempt(one)) setAside("", { attempt: one });
   if (sheet.attempts) sheet.attempts = sheet.attempts.filter(attempt);
@@ -74,10 +104,7 @@ export const tidied = (found, kinds) => {
 
 /* The activities whose answer in `other` is newer than in `sheet`. */
 export const newer = (sheet, other) =>
-  Object.keys(other.answers ?? {}).filter((activity) => {
-    const theirs = other.answers[activity]?.at ?? "";
-    return isText(theirs) && theirs > (sheet.answers[activity]?.at ?? "");
-  });
+  Object.keys(other.answers ?? {}).filter((activity) => moment(other.answers[activity]) > moment(sheet.answers[activity]));
 
 /* Attempts of both languages in the order of time; of marks the newer one of each activity. */
 export const joined = (name, own, other) => {

@@ -1,7 +1,7 @@
 /* Keeps answers: in the notebook, on the server a moment later, and in the browser until the server has them. */
 
 import { LessonFile } from "./file.js";
-import { isRecord, joined, newer, tidied } from "./sheet.js";
+import { covers, following, isRecord, joined, latest, newer, tidied, versions } from "./sheet.js";
 
 const PAUSE = 600; // ms of quiet before saving; a tab closed a second after an answer has saved it
 const SLOW = 8000; // ms of writing after which the learner is told
@@ -29,47 +29,82 @@ export class Store {
   }
 
   /* Reads the sheet, puts it in order and takes over what is newer: what this browser kept from a visit that could not
-     save, and what the learner answered in the other language (`twin`). Gives how many answers the browser had kept. */
+     save, and what the learner answered in the other language (`twin`). Gives how many answers the browser had kept.
+     `setAside` and `unseen` hold what was kept apart: damaged parts, and answers that the other language's replaced. */
   open(twin) {
     const found = this.model.getMetadata("jejaring");
     const before = Array.isArray(found?.aside) ? found.aside.length : 0;
     this.sheet = tidied(this.model.getMetadata("jejaring"), this.kinds);
+    this.unseen = [];
     if (twin) {
       // Whoever changes the language in the middle finds the options in the order they had.
       if (!Number.isInteger(found?.seed) && Number.isInteger(twin.sheet.seed)) this.sheet.seed = twin.sheet.seed;
-      this.#join(twin);
-      this.#take(this.#kept(twin.place));
+      const kept = this.#kept(twin.place);
+      this.unseen = [...this.#join(twin, twin.language).unseen, ...this.#take(kept, twin.language).unseen];
     }
-    const recovered = this.#take(this.#kept(this.place)).length;
+    const recovered = this.#take(this.#kept(this.place)).taken.length;
     this.sheet = tidied(this.sheet, this.kinds);
     Object.assign(this.sheet, this.own);
     // What was found damaged at this visit, as found.
     this.setAside = (this.sheet.aside ?? []).slice(before);
+    this.#setApart(this.unseen);
     this.#notice(this.sheet.answers);
     this.#publish();
     return recovered;
   }
 
-  #take(kept) {
+  /* Takes newer answers over. Gives {taken, unseen}: their activities, and the own answers among them that whoever gave
+     the newer one in the other language had not seen. `language`: of the notebook they are from. */
+  #take(kept, language = this.own.language) {
     const taken = kept ? newer(this.sheet, kept) : [];
+    const unseen = [];
     for (const activity of taken) {
-      this.sheet.answers[activity] = kept.answers[activity];
-      if (activity in this.reflections && typeof kept.texts?.[activity] === "string") {
-        this.#setText(activity, kept.texts[activity]);
-      }
+      const [own, theirs] = [this.sheet.answers[activity], kept.answers[activity]];
+      const known = versions(theirs, language);
+      const had = versions(own, this.own.language);
+      const before = this.value(activity);
+      const text = activity in this.reflections ? (kept.texts?.[activity] ?? null) : theirs.value;
+      if (before && !covers(known, had) && JSON.stringify(before) !== JSON.stringify(text)) unseen.push(this.#found(activity, own, before));
+      this.sheet.answers[activity] = { ...theirs, versions: latest(known, had) };
+      if (activity in this.reflections && typeof text === "string") this.#setText(activity, text);
       this.waiting.set(activity, 1);
     }
-    return taken;
+    return { taken, unseen };
+  }
+
+  /* An answer as it is kept apart. */
+  #found(activity, envelope, value) {
+    return { activity, at: new Date().toISOString(), raw: structuredClone({ ...envelope, value }) };
+  }
+
+  #setApart(found) {
+    if (found.length) this.sheet.aside = [...(this.sheet.aside ?? []), ...found];
   }
 
   /* Takes over what another notebook of this lesson has: newer answers, all attempts, newer marks. */
-  #join(other) {
-    const taken = this.#take(other);
+  #join(other, language) {
+    const found = this.#take(other, language);
     for (const name of ["attempts", "marks"]) {
       const both = joined(name, this.sheet[name], other.sheet[name]);
       if (both) this.sheet[name] = both;
     }
-    return taken;
+    return found;
+  }
+
+  /* Takes over what the learner has answered in the other language meanwhile. `find` gives its notebook, or null. */
+  async join(find) {
+    if (this.ended) return;
+    await this.#alone(async () => {
+      const twin = await find().catch(() => null);
+      if (!twin || this.ended) return;
+      const { taken, unseen } = this.#join(twin, twin.language);
+      this.#setApart(unseen);
+      this.sheet = tidied(this.sheet, this.kinds);
+      this.#notice(twin.answers);
+      this.#publish();
+      if (taken.length) this.told({ aside: unseen, taken });
+    });
+    if (this.waiting.size && this.attempt === 0) this.#soon(PAUSE);
   }
 
   /* Keeps a part of the sheet that is no answer, such as the attempts at being graded, and saves soon. */
@@ -106,11 +141,14 @@ export class Store {
     const changes = (Number.isInteger(before?.changes) ? before.changes : 0) + 1;
     const reflection = activity in this.reflections;
     if (reflection) this.#setText(activity, String(value ?? ""));
+    const { language } = this.own;
+    const at = following(before);
     this.sheet.answers[activity] = {
-      at: new Date().toISOString(),
+      at,
       changes,
       done: Boolean(done),
       value: reflection ? null : value,
+      versions: { ...versions(before, language), [language]: at },
     };
     this.#notice({ activity: this.sheet.answers[activity] });
     this.waiting.set(activity, (this.waiting.get(activity) ?? 0) + 1);
@@ -170,7 +208,7 @@ export class Store {
         // The next save tells of it.
       }
     });
-    if (this.waiting.size) this.#soon(PAUSE);
+    if (this.waiting.size || this.file.torn) this.#soon(PAUSE);
   }
 
   /* One at a time reads or writes the file. */
@@ -190,19 +228,17 @@ export class Store {
     if (!other) return;
     const newest = new Set(newer(this.sheet, other));
     const raw = (activity, envelope, texts) =>
-      activity in this.reflections ? { ...envelope, value: texts[activity] } : envelope;
-    const older = Object.entries(other.answers).flatMap(([activity, theirs]) => {
+      this.#found(activity, envelope, activity in this.reflections ? texts[activity] : envelope.value);
+    const aside = Object.entries(other.answers).flatMap(([activity, theirs]) => {
       const own = this.sheet.answers[activity];
-      if (newest.has(activity)) return own && this.waiting.has(activity) ? [[activity, raw(activity, own, this.#texts())]] : [];
-      return own && isRecord(theirs) && !this.seen.has(theirs.at) ? [[activity, raw(activity, theirs, other.texts)]] : [];
+      if (newest.has(activity)) return own && this.waiting.has(activity) ? [raw(activity, own, this.#texts())] : [];
+      return own && isRecord(theirs) && !this.seen.has(theirs.at) ? [raw(activity, theirs, other.texts)] : [];
     });
-    const at = new Date().toISOString();
-    const aside = older.map(([activity, found]) => ({ activity, at, raw: structuredClone(found) }));
     // What the file lacks, or has as it was earlier, is written again: an old save may have arrived late.
     for (const activity of newer(other, this.sheet)) if (!this.waiting.has(activity)) this.waiting.set(activity, 1);
-    const taken = this.#join(other);
-    const all = [...(this.sheet.aside ?? []), ...aside];
-    this.sheet = tidied(all.length ? { ...this.sheet, aside: all } : this.sheet, this.kinds);
+    const { taken } = this.#join(other);
+    this.#setApart(aside);
+    this.sheet = tidied(this.sheet, this.kinds);
     this.#notice(other.answers);
     this.#publish();
     if (taken.length || aside.length) this.told({ aside, taken });
@@ -240,7 +276,11 @@ export class Store {
   }
 
   #forget() {
-    localStorage.removeItem(keyOf(this.place));
+    try {
+      localStorage.removeItem(keyOf(this.place));
+    } catch (error) {
+      console.warn("jejaring: no access to the copy in this browser", error);
+    }
   }
 
   #kept(place) {

@@ -3,9 +3,11 @@
 import { written } from "./file.js";
 import { holds, lessonsFolder } from "./travel.js";
 
-/* `lesson`: an open Lesson. Gives {path, place, sheet, answers, texts}, or null where there is no such notebook. */
+/* `lesson`: an open Lesson. Gives {path, place, language, sheet, answers, texts}, or null where there is no such
+   notebook. */
 export const findTwin = async ({ assignment, lab, language, lesson, panel, placeOf }) => {
-  const slug = lesson.slug[language === "id" ? "en" : "id"];
+  const other = language === "id" ? "en" : "id";
+  const slug = lesson.slug[other];
   const above = lessonsFolder(panel.context.path, assignment);
   const inOwnFolder = panel.context.path.split("/").length - 1 > above.length;
   const folder = inOwnFolder ? [...above, slug] : above;
@@ -15,5 +17,5 @@ export const findTwin = async ({ assignment, lab, language, lesson, panel, place
   const { contents } = lab.app.serviceManager;
   const file = await contents.get(path, { content: true, type: "notebook" }).catch(() => null);
   if (!file) return null;
-  return { ...written(file.content), path, place: placeOf(path) };
+  return { ...written(file.content), language: other, path, place: placeOf(path) };
 };

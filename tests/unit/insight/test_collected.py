@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,6 @@ def test_links_and_unknown_assignments_are_left_alone(tmp_path: Path) -> None:
 def test_an_index_of_another_kind_is_made_anew(tmp_path: Path) -> None:
     import sqlite3
 
-    with sqlite3.connect(tmp_path / "index.db") as connection:
+    with closing(sqlite3.connect(tmp_path / "index.db")) as connection:
         connection.execute("create table answer (x)")
     assert Collected(tmp_path / "index.db").completeness() == {}
