@@ -32,6 +32,7 @@ from jejaring.course import (
     Table,
 )
 from jejaring.course.activities import Field
+from jejaring.dates import day, in_words
 from jejaring.errors import AnswerError
 from jejaring.rendering.text import text_html
 from jejaring.scoring import Finding, Score
@@ -218,7 +219,7 @@ class _Page:
         if field.input == "chips":
             chosen = {option.id: option.text[self.language] for option in field.options}
             return text_html(chosen.get(text, text))
-        return text_html(text)
+        return text_html(in_words(text, self.language) if field.input == "date" else text)
 
     def compose(self, activity: Compose, answer: ComposeAnswer) -> str:
         rows = []
@@ -342,10 +343,10 @@ class _Page:
 
     def schedule(self, activity: Schedule, answer: ScheduleAnswer) -> str:
         kinds = {kind.id: kind.text[self.language] for kind in activity.touch_kinds}
-        met = answer.met.isoformat() if answer.met else self.say("empty")
+        met = day(answer.met, self.language) if answer.met else self.say("empty")
         rows = [
             [
-                _tag("span", touch.date.isoformat(), "date"),
+                _tag("span", day(touch.date, self.language), "date"),
                 text_html(kinds[touch.kind]),
                 text_html(touch.person),
                 text_html(touch.note),

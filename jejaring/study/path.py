@@ -13,8 +13,8 @@ import traitlets
 
 from jejaring.build.start import START_PAGES
 from jejaring.course import load_lesson
+from jejaring.dates import day
 from jejaring.errors import JejaringError
-from jejaring.study.dates import day
 from jejaring.study.progress import Habits, Progress, habits, progress
 from jejaring.widgets.base import script, style
 from jejaring.wording import Language, Words

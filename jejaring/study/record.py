@@ -13,7 +13,7 @@ import traitlets
 
 from jejaring.answers import ScheduleAnswer, read_answer
 from jejaring.course import Schedule, load_course, load_lesson
-from jejaring.errors import AnswerError, JejaringError
+from jejaring.errors import AnswerError
 from jejaring.study.path import asset
 from jejaring.study.progress import Progress, progress
 from jejaring.widgets.base import script, style
@@ -57,11 +57,12 @@ class RecordCard(anywidget.AnyWidget):
         try:
             file, kind, data = self.file(what, name, datetime.now(UTC).astimezone())
             made |= {"file": file, "type": kind, "data": base64.b64encode(data).decode()}
-        except (JejaringError, OSError, ValueError) as error:
-            logging.getLogger("jejaring.study").exception("no %s was made", what)
-            made["problem"] = self.wording("record.failed", reason=str(error)[:200])
         except _NoDates as error:
             made["problem"] = self.wording("record.no_dates", lesson=str(error))
+        except Exception as error:
+            # Whatever it is: without an answer the page would wait for ever.
+            logging.getLogger("jejaring.study").exception("no %s was made", what)
+            made["problem"] = self.wording("record.failed", reason=str(error)[:200] or type(error).__name__)
         self.made = made
 
     def file(self, what: str, name: str, now: datetime) -> tuple[str, str, bytes]:

@@ -8,10 +8,10 @@ from html import escape
 
 from jejaring.answers import TableAnswer, read_answer
 from jejaring.course import Reflection, Table, load_course, load_lesson
+from jejaring.dates import day, in_words, parsed
 from jejaring.errors import AnswerError
 from jejaring.rendering import answer_html
 from jejaring.rendering.text import plain, text_html
-from jejaring.study.dates import day, parsed
 from jejaring.study.path import asset
 from jejaring.study.pictures import (
     draw_habits,
@@ -69,7 +69,7 @@ def _number(words: Words, value: float) -> str:
 
 def _when(words: Words, at: Iterable[str]) -> str:
     moments = [moment for text in at if (moment := parsed(text)) is not None]
-    return day(max(moments, key=lambda moment: moment.timestamp()), words.language) if moments else words("record.none")
+    return day(max(moments), words.language) if moments else words("record.none")
 
 
 def _path(lessons: Sequence[Progress], words: Words) -> str:
@@ -134,6 +134,8 @@ def _rows(activity: Table, value: object, words: Words) -> str:
         for field in activity.fields:
             given = row.get(field.id, "").strip()
             chosen = next((option.text[language] for option in field.options if option.id == given), given)
+            if field.input == "date":
+                chosen = in_words(given, language)
             if chosen:
                 pairs.append(f"<div><dt>{text_html(field.label[language])}</dt><dd>{text_html(chosen)}</dd></div>")
         if pairs:

@@ -8,8 +8,8 @@ from datetime import datetime
 from math import cos, pi
 from typing import Any
 
+from jejaring.dates import day
 from jejaring.simulators.pictures.canvas import LIGHT
-from jejaring.study.dates import day
 from jejaring.study.progress import Progress
 from jejaring.wording import Words
 

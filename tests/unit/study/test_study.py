@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -208,6 +210,50 @@ def test_the_record_holds_texts_escaped_and_loads_nothing(folder: Path) -> None:
     assert "http://" not in page.replace("http://www.w3.org/", "")
     assert "https://" not in page
     assert NAME in record_page(progress(folder), EN, NOW)
+
+
+@pytest.mark.parametrize(
+    ("zone", "at"),
+    [("Asia/Jakarta", "9999-12-31T23:59:59.000Z"), ("America/New_York", "0001-01-01T00:00:00+00:00")],
+)
+def test_the_record_passes_over_a_time_that_no_calendar_has(
+    folder: Path, zone: str, at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        put(folder, "1-memberi", m1_recall1={"choice": "k1"}, m1_reflection="Tulisan saya.")
+        file, data = edit(folder, "1-memberi")
+        data["metadata"]["jejaring"]["answers"]["m1.reflection"]["at"] = at
+        file.write_text(json.dumps(data), "utf-8")
+        page = record_page(progress(folder), ID, NOW)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert "<td>1 November 2026</td>" in page
+    assert "ditulis –" in page
+
+
+def test_a_record_that_cannot_be_made_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_args: object) -> bytes:
+        raise MemoryError
+
+    monkeypatch.setattr("jejaring.study.record_page.record_page", fails)
+    card = open_record("id", folder)
+    card.asked = {"n": 1, "what": "html"}
+    assert "Berkas belum bisa dibuat: MemoryError" in card.made["problem"]
+
+
+def test_the_record_writes_dates_in_words(folder: Path) -> None:
+    touches = [{"date": "2026-12-05", "kind": "hello", "person": "1", "note": ""}]
+    put(folder, "6-plan", m6_dates={"met": "2026-11-24", "touches": touches})
+    put(folder, "6-plan", m6_log={"rows": [{"met_on": "2026-12-09"}, {"met_on": "kapan-kapan"}]})
+    put(folder, "6-plan", m6_goal={"fields": {"deadline": "2026-12-31"}})
+    for words, said in ((ID, "Desember"), (EN, "December")):
+        page = record_page(progress(folder), words, NOW)
+        assert all(f"{day} {said} 2026" in page for day in (5, 9, 31))
+        assert "kapan-kapan" in page
+        assert not re.search(r"\d{4}-\d\d-\d\d", page)
 
 
 def test_the_card_is_a_picture_without_a_word_of_the_learner(folder: Path) -> None:

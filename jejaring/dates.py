@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from jejaring.wording import Language
 
-__all__ = ["clock", "day", "parsed"]
+__all__ = ["day", "in_words", "parsed"]
 
 _MONTHS: dict[Language, tuple[str, ...]] = {
     "id": (
@@ -27,15 +27,17 @@ def day(when: date | datetime, language: Language) -> str:
     return f"{when.day} {_MONTHS[language][when.month - 1]} {when.year}"
 
 
-def clock(when: datetime, language: Language) -> str:
-    """24 November 2026, 10.42 (10:42 in English)."""
-    local = when.astimezone() if when.tzinfo is not None else when
-    return f"{day(local, language)}, {local:%H.%M}" if language == "id" else f"{day(local, language)}, {local:%H:%M}"
+def in_words(text: str, language: Language) -> str:
+    """An ISO date as `day` writes it; any other text as it is."""
+    try:
+        return day(date.fromisoformat(text.strip()), language)
+    except ValueError:
+        return text
 
 
 def parsed(text: str) -> datetime | None:
-    """The moment in an ISO time as the page writes it; None for anything else."""
+    """The moment in an ISO time as the page writes it, in the machine's time zone; None for anything else."""
     try:
-        return datetime.fromisoformat(text)
-    except ValueError:
+        return datetime.fromisoformat(text).astimezone()
+    except (ValueError, OverflowError, OSError):  # the first and the last year have no day in every time zone
         return None
