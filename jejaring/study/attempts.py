@@ -36,15 +36,18 @@ def _own(notebook: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def read_attempts(notebook: Mapping[str, Any]) -> list[Attempt]:
-    """The attempts in a notebook that can be read, oldest first."""
+    """The attempts in a notebook that can be read, oldest first: the newest `MOST_ATTEMPTS`, the best among them."""
     found = _own(notebook).get("attempts")
     attempts = []
-    for each in found[:MOST_ATTEMPTS] if isinstance(found, list) else ():
+    for each in found if isinstance(found, list) else ():
         try:
             attempts.append(msgspec.convert(each, Attempt))
         except (msgspec.ValidationError, ValueError):
             continue
-    return sorted(attempts, key=lambda attempt: attempt.at)
+    attempts.sort(key=lambda attempt: attempt.at)
+    newest = attempts[-MOST_ATTEMPTS:]
+    best = max(attempts, key=lambda attempt: attempt.points, default=None)
+    return newest if best is None or best in newest else [best, *newest[1:]]
 
 
 def read_marks(notebook: Mapping[str, Any]) -> dict[str, tuple[str, Mapping[str, int]]]:

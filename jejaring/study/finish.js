@@ -128,10 +128,11 @@ export default {
         possible: result.possible,
       };
       let all = [...page.state().attempts, attempt];
-      if (all.length > model.get("most")) {
+      const most = model.get("most");
+      if (all.length > most) {
         const best = all.reduce((one, other) => (other.points > one.points ? other : one));
-        const oldest = all.find((one) => one !== best);
-        all = all.filter((one) => one !== oldest);
+        const newest = all.slice(-most);
+        all = newest.includes(best) ? newest : [best, ...newest.slice(1)];
       }
       page.keep("attempts", all);
       kept();

@@ -200,6 +200,15 @@ def test_attempts_that_cannot_be_read_are_passed_over() -> None:
     assert read_attempts({"metadata": {"jejaring": {"attempts": 7}}}) == []
 
 
+def test_of_many_attempts_the_newest_and_the_best_are_read() -> None:
+    points = [0.0, 9.0, *[1.0] * 150, 2.0]
+    many = [{"at": f"2026-11-01T08:00:00.{n:03}Z", "points": each, "possible": 9} for n, each in enumerate(points)]
+    found = read_attempts({"metadata": {"jejaring": {"attempts": many}}})
+    assert [attempt.points for attempt in found] == [9.0, *[1.0] * 98, 2.0]
+    best_is_new = read_attempts({"metadata": {"jejaring": {"attempts": many[2:]}}})
+    assert [attempt.points for attempt in best_is_new] == [*[1.0] * 99, 2.0]
+
+
 def test_the_record_holds_texts_escaped_and_loads_nothing(folder: Path) -> None:
     put(folder, "1-memberi", m1_reflection="<script>alert(1)</script> " + "kata " * 90)
     page = record_page(progress(folder), ID, NOW, name="<img src=x>")
