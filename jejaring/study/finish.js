@@ -51,6 +51,7 @@ export default {
 
     const ask = () => {
       const { texts, values } = page.state();
+      status.classList.remove("jj-hidden");
       status.textContent = w("grading");
       clearTimeout(slow);
       slow = setTimeout(() => (status.textContent = w("slow")), SLOW);
@@ -115,6 +116,7 @@ export default {
       if (!result.n || result.n !== model.get("asked").n) return;
       clearTimeout(slow);
       const said = w("earned", { points: number(result.points), possible: number(result.possible) });
+      status.classList.add("jj-hidden"); // seen in large below
       status.textContent = said;
       outcome.replaceChildren(
         h("p", { class: "jj-sum" }, h("b", { text: said })),

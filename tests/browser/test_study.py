@@ -91,6 +91,9 @@ def test_graded_at_once_and_kept(lab: CourseLab, context: BrowserContext) -> Non
     finish = page.locator(".jj-finish")
     finish.get_by_role("button", name="Nilai sekarang").click()
     expect(finish.locator(".jj-sum")).to_have_text("11 dari 28 poin")
+    # Told to a screen reader too, but seen once.
+    expect(finish.locator("> [role=status]")).to_have_text("11 dari 28 poin")
+    expect(finish.locator("> [role=status]")).to_have_class(re.compile("jj-hidden"))
     expect(finish.locator('[data-part="m1.case1"]')).to_contain_text("Tepat")
     expect(finish.locator('[data-part="m1.sort"]')).to_contain_text("Belum dijawab")
     wrong = page.locator('.jj-card[data-activity="m1.recall1"] input:not(:checked)').first
