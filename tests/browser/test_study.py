@@ -243,7 +243,7 @@ def test_the_record_is_kept_as_files(lab: CourseLab, context: BrowserContext, tm
     page = opened(context, lab.url("record/mulai.ipynb"))
     sent: list[str] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda data: sent.append(str(data))))
-    page.get_by_label("Nama Anda di catatan").fill("Sari <b>Dewi</b>")
+    page.get_by_label("Nama Anda di catatan").fill("Sari <b>Dewi</b> " + "W" * 100)
     files = {}
     for name in ("Halaman (HTML)", "Siap cetak (PDF)", "Kartu untuk dibagikan (PNG)", "Kalender tindak lanjut (.ics)"):
         with page.expect_download() as found:
@@ -262,6 +262,8 @@ def test_the_record_is_kept_as_files(lab: CourseLab, context: BrowserContext, tm
     reading.goto((tmp_path / "catatan-belajar-jejaring.html").as_uri())
     expect(reading.get_by_role("heading", level=1)).to_have_text("Catatan belajar")
     expect(reading.locator("script")).to_have_count(0)
+    # A name without a space does not make the page, and so the print, wider.
+    assert reading.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_validate_says_in_words_what_is_open(lab: CourseLab, context: BrowserContext) -> None:
