@@ -48,6 +48,35 @@ def find_notebook(folder: Path, slug: str) -> Path | None:
     return None
 
 
+def _load(file: Path) -> dict[str, Any]:
+    """The notebook in `file`. Raises OSError, or IntakeError for what JupyterLab would not open either.
+
+    Without nbformat, which takes longer and writes a log of what it finds.
+    """
+    notebook = load_notebook(file.read_bytes())
+    cells, minor = notebook.get("cells"), notebook.get("nbformat_minor")
+    if not (
+        notebook.get("nbformat") == 4
+        and isinstance(minor, int)
+        and isinstance(notebook.get("metadata"), dict)
+        and isinstance(cells, list)
+        and all(_is_cell(cell) for cell in cells)
+    ):
+        raise IntakeError("not_notebook", "no notebook of format 4")
+    return notebook
+
+
+def _is_cell(cell: object) -> bool:
+    if not isinstance(cell, dict) or not isinstance(cell.get("metadata"), dict):
+        return False
+    source, outputs = cell.get("source", ""), cell.get("outputs", [])
+    return (
+        cell.get("cell_type") in ("code", "markdown", "raw")
+        and (isinstance(source, str) or (isinstance(source, list) and all(isinstance(line, str) for line in source)))
+        and (isinstance(outputs, list) and all(isinstance(output, dict) for output in outputs))
+    )
+
+
 def read_notebook(file: Path) -> dict[str, Any] | None:
     """The notebook in `file`; None when it cannot be read.
 
@@ -56,16 +85,16 @@ def read_notebook(file: Path) -> dict[str, Any] | None:
     """
     for candidate in (file, file.with_name(f".~{file.name}"), file):
         try:
-            return load_notebook(candidate.read_bytes())
+            return _load(candidate)
         except (OSError, IntakeError):
             continue
     return None
 
 
 def torn(file: Path) -> bool:
-    """Whether the file itself is unreadable, and was so too long for Jupyter to be writing it just now."""
+    """Whether the file itself cannot be opened, and could not for too long for Jupyter to be writing it just now."""
     try:
-        load_notebook(file.read_bytes())
+        _load(file)
     except (OSError, IntakeError):
         return time.time() - file.stat().st_mtime > LONGEST_WRITE
     return False

@@ -66,9 +66,7 @@ export default {
 
     const row = (lesson) => {
       const title = h("h3", {});
-      title.append(
-        lesson.file && lesson.state !== "damaged" ? link(lesson.file, lesson.next?.id ?? null, {}, lesson.title) : lesson.title,
-      );
+      title.append(lesson.file ? link(lesson.file, lesson.next?.id ?? null, {}, lesson.title) : lesson.title);
       const facts = [w("minutes", { minutes: lesson.minutes }), lesson.told, lesson.points].filter(Boolean).join(" · ");
       const back = [];
       if (lesson.handedIn) back.push(h("li", { text: lesson.handedIn }));
@@ -104,7 +102,7 @@ export default {
       // Redrawing must not take the focus away from whoever is on a link.
       const focused = root.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
       list.replaceChildren(...lessons.map(row));
-      const next = lessons.find((one) => one.next && one.file && one.state !== "damaged");
+      const next = lessons.find((one) => one.next && one.file);
       onward.replaceChildren();
       if (next) {
         const key = lessons.every((one) => one.state === "new" || one.state === "missing") ? "begin" : "go_on";

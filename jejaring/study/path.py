@@ -85,7 +85,7 @@ class CoursePath(anywidget.AnyWidget):
             return {}
 
     def shown(self, one: Progress, returned: dict[str, Any]) -> dict[str, Any]:
-        """A lesson for the page. `file`: empty when it was not fetched; `next`: the activity to go on at."""
+        """A lesson for the page. `file`: empty when there is none that opens; `next`: the activity to go on at."""
         language, words = self.wording.language, self.wording
         file = one.own.files.get(language) or next(iter(one.own.files.values()), None)
         state = one.state if file is not None else "missing"
@@ -110,8 +110,8 @@ class CoursePath(anywidget.AnyWidget):
             "title": one.entry.title[language],
             "eyebrow": one.entry.eyebrow[language],
             "minutes": one.entry.minutes,
-            "file": file.as_posix() if file is not None else "",
-            "damaged": one.own.damaged[0] if state == "damaged" else "",
+            "file": "" if file is None or file.name in one.own.damaged else file.as_posix(),
+            "damaged": ", ".join(one.own.damaged),
             "state": state,
             "told": told,
             "share": one.whole / one.asked if one.asked else 1.0,

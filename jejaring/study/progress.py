@@ -21,7 +21,7 @@ HABITS = (1, 2, 3, 4, 5)
 
 @dataclass(frozen=True)
 class Progress:
-    """One lesson. `state`: new, begun, whole or damaged (no file can be read).
+    """One lesson. `state`: new, begun, whole or damaged (a file cannot be opened, in whichever language).
 
     `whole` of `asked` activities are answered (points or not, but not those that are only read); `first_open` is the
     first that is not, in the order of the page. `filled`: points of the whole ones, out of the automatic points.
@@ -55,9 +55,8 @@ def _lesson(entry: LessonEntry, own: Own) -> Progress:
         begun = begun or state != "none"
         if state != "whole":
             open_ones.append(activity.id)
-    readable = len(own.files) > len(own.damaged)
     overall: Literal["new", "begun", "whole", "damaged"]
-    if own.damaged and not readable:
+    if own.damaged:
         overall = "damaged"
     elif not open_ones:
         overall = "whole"

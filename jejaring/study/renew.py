@@ -13,7 +13,7 @@ from jejaring.answers import reflection, reflections
 from jejaring.answers.notebook import load_notebook
 from jejaring.course import LessonEntry, Reflection, load_course, load_lesson
 from jejaring.errors import CourseError, IntakeError, JejaringError
-from jejaring.study.own import find_notebook, read_notebook
+from jejaring.study.own import find_notebook, read_notebook, torn
 from jejaring.wording import LANGUAGES, Language, Words
 
 __all__ = ["COPIES", "mend", "renew", "salvage"]
@@ -46,17 +46,19 @@ def renew(file: str, fetch: Fetch = _fetch) -> str:
         raise CourseError(f"{file} cannot be read: {error}") from None
     entry, language = load_course().assignment(path.parent.name)
     texts = {**_unmarked(old, entry), **_texts(old)}
-    copy, _count = _replace(path, entry, language, _sheet(old), texts, fetch)
+    copy, _moved = _replace(path, entry, language, _sheet(old), texts, fetch)
     return str(copy)
 
 
 def mend(folder: Path, lesson: str, words: Words, fetch: Fetch = _fetch) -> str:
-    """Replaces a lesson's files below `folder` that cannot be read, and says in words what came of it."""
+    """Replaces a lesson's files below `folder` that cannot be opened, and says in words what came of it."""
     entry = load_course().entry(lesson)
-    told = []
+    copies: list[str] = []
+    recovered: set[str] = set()
+    told: dict[str, None] = {}
     for language in LANGUAGES:
         path = find_notebook(folder, entry.slug[language])
-        if path is None or not _unreadable(path):
+        if path is None or not torn(path):
             continue
         try:
             backup = read_notebook(path)
@@ -64,20 +66,16 @@ def mend(folder: Path, lesson: str, words: Words, fetch: Fetch = _fetch) -> str:
                 own, texts = _sheet(backup), _texts(backup)
             else:
                 own, texts = salvage(path.read_text("utf-8", "replace"), entry)
-            copy, count = _replace(path, entry, language, own, texts, fetch)
+            copy, moved = _replace(path, entry, language, own, texts, fetch)
         except (JejaringError, OSError) as error:
-            told.append(words("study.not_mended", reason=str(error)[:200]))
+            told[words("study.not_mended", reason=str(error)[:200])] = None
         else:
-            told.append(words("study.mended", answers=count, file=copy.relative_to(folder).as_posix()))
+            copies.append(copy.relative_to(folder).as_posix())
+            recovered |= moved
+    if copies:
+        key = "study.mended" if recovered else "study.mended_empty"
+        told[words(key, answers=len(recovered), file=", ".join(copies))] = None
     return " ".join(told)
-
-
-def _unreadable(path: Path) -> bool:
-    try:
-        load_notebook(path.read_bytes())
-    except (OSError, IntakeError):
-        return True
-    return False
 
 
 def _sheet(notebook: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -93,8 +91,8 @@ def _replace(
     own: Mapping[str, Any],
     texts: Mapping[str, str],
     fetch: Fetch,
-) -> tuple[Path, int]:
-    """Path of the kept copy, and how many answers moved over."""
+) -> tuple[Path, set[str]]:
+    """Path of the kept copy, and the activities whose answers moved over."""
     slug = entry.slug[language]
     copies = path.parent.parent / COPIES[language]
     copies.mkdir(exist_ok=True)
@@ -116,7 +114,7 @@ def _replace(
     target = path.parent / f"{slug}.ipynb"
     target.write_text(json.dumps(fresh, ensure_ascii=False, indent=1) + "\n", "utf-8")
     answers = sheet.get("answers")
-    return copy, len(answers) if isinstance(answers, dict) else 0
+    return copy, {*(answers if isinstance(answers, dict) else ()), *texts}
 
 
 def _texts(notebook: Mapping[str, Any]) -> dict[str, str]:

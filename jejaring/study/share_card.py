@@ -34,7 +34,7 @@ def share_card(lessons: Sequence[Progress], words: Words, now: datetime) -> byte
         axes.text(80, 520, "Jejaring", fontsize=40, fontweight="bold", color=LIGHT.thread, **serif)
         axes.text(80, 462, words("record.card_line"), fontsize=20, color=LIGHT.soft)
         xs = [130 + place * 157 for place in range(len(lessons))]
-        done = [lesson.state == "whole" for lesson in lessons]
+        done = [lesson.first_open is None for lesson in lessons]
         along = [130 + step for step in range((len(lessons) - 1) * 157 + 1)]
         axes.plot(along, [_height(x) for x in along], color=LIGHT.line, linewidth=5, zorder=1)
         reached = next((place for place, whole in enumerate(done) if not whole), len(done)) - 1

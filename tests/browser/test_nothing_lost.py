@@ -328,7 +328,7 @@ def test_a_torn_file_is_recovered_from_the_start_page(lab: CourseLab, context: B
     whole = json.dumps({"metadata": data["metadata"], "cells": data["cells"]})
     (lab.home / path).write_text(whole[:-20], "utf-8")
     os.utime(lab.home / path, (0, 0))
-    (lab.home / folder / "1-giving" / "1-giving.ipynb").unlink()
+    lab.answer(folder, "1-giving", {"m1.recall2": {"choice": "k1"}})
     direct = context.new_page()
     direct.goto(lab.url(path))
     expect(direct.locator(".jp-Dialog")).to_contain_text("jadi pelajaran ini tidak bisa dibuka", timeout=LONG)
@@ -341,6 +341,9 @@ def test_a_torn_file_is_recovered_from_the_start_page(lab: CourseLab, context: B
     assert lab.reflection(path) == "Saya menulis ini sendiri."
     kept = list((lab.home / folder / "salinan").iterdir())
     assert [file.read_text("utf-8") for file in kept] == [whole[:-20]]
+    page.locator('[data-lesson="m1_giving"] h3 a').click()
+    expect(page.locator('.jj-card[data-activity="m1.recall2"] input:checked')).to_have_count(1, timeout=LONG)
+    until(lambda: set(lab.answers(path)) == {"m1.recall1", "m1.recall2", "m1.reflection"})
 
 
 @pytest.mark.parametrize("kind", ["older", "stripped"])

@@ -112,15 +112,54 @@ def test_a_reflection_is_whole_from_its_least_words(folder: Path) -> None:
     assert of(progress(folder), "m1_giving").whole == short + 1
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"cells": 3, "metadata": {"jejaring": 7}}', b"\xff\xfe\x00"])
+def whole(**change: Any) -> dict[str, Any]:
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "outputs": [], "source": ["one\n", "two"]}
+    return {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5} | change
+
+
+# JupyterLab opens none of these.
+NO_NOTEBOOKS = [
+    *([], whole(cells=5), whole(cells=["x"]), whole(cells=[{}]), whole(metadata=[]), whole(nbformat=9)),
+    *(whole(nbformat_minor="5"), {"cells": 3, "metadata": {"jejaring": 7}}),
+    *(whole(cells=[whole()["cells"][0] | {name: 7}]) for name in ("cell_type", "metadata", "outputs", "source")),
+]
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"\xff\xfe\x00", *(json.dumps(one).encode() for one in NO_NOTEBOOKS)])
 def test_a_damaged_file_spoils_nothing_else(folder: Path, damage: bytes) -> None:
     put(folder, "2-mendengarkan", m2_recall1={"choice": "k1"})
+    tear(folder, "0-mulai", json.dumps(whole()).encode())
     tear(folder, "1-memberi", damage)
     lessons = progress(folder)
-    assert of(lessons, "m1_giving").state == "new"  # the other language's file is whole
-    tear(folder, "1-giving", b"{")
-    assert of(progress(folder), "m1_giving").state == ("new" if damage.startswith(b'{"cells"') else "damaged")
-    assert of(progress(folder), "m2_listening").state == "begun"
+    assert [one.state for one in lessons[:3]] == ["new", "damaged", "begun"]
+
+
+def test_one_torn_file_of_two_is_recovered_and_nothing_is_lost(folder: Path) -> None:
+    put(folder, "1-memberi", m1_recall1={"choice": "k1"}, m1_reflection="Tulisan saya. " * 30)
+    put(folder, "1-giving", day=2, m1_recall2={"choice": "k2"})
+    torn, twin = (folder / slug / f"{slug}.ipynb" for slug in ("1-memberi", "1-giving"))
+    before = twin.read_bytes()
+    # As JSON it is whole, but JupyterLab refuses it.
+    data = json.loads(torn.read_text("utf-8"))
+    tear(folder, "1-memberi", json.dumps(data | {"cells": ["x", *data["cells"]]}).encode())
+    indonesian, english = (open_path(language, folder).lessons[1] for language in ("id", "en"))
+    assert (indonesian["state"], indonesian["damaged"], indonesian["file"]) == ("damaged", "1-memberi.ipynb", "")
+    assert (english["state"], english["file"]) == ("damaged", "1-giving/1-giving.ipynb")
+    assert "dengan 2 jawaban" in mend(folder, "m1_giving", ID, released)
+    one = of(progress(folder), "m1_giving")
+    assert one.state == "begun"
+    assert set(one.own.values) == {"m1.recall1", "m1.recall2", "m1.reflection"}
+    assert twin.read_bytes() == before
+
+
+def test_recovering_files_without_an_answer_says_so_once(folder: Path) -> None:
+    for slug in ("1-memberi", "1-giving"):
+        tear(folder, slug, b"")
+    told = mend(folder, "m1_giving", ID, released)
+    assert told.count("Tidak ada jawaban yang bisa dibaca") == 1
+    assert "salinan/1-memberi-" in told
+    assert "copies/1-giving-" in told
+    assert of(progress(folder), "m1_giving").state == "new"
 
 
 def test_while_jupyter_writes_the_old_bytes_are_read(folder: Path) -> None:
@@ -348,10 +387,10 @@ def test_without_a_released_notebook_nothing_changes(folder: Path, monkeypatch: 
 @pytest.mark.parametrize("keep", [0.99, 0.9, 0.5])
 def test_a_torn_file_gives_back_what_can_be_read(folder: Path, keep: float) -> None:
     put(folder, "1-memberi", m1_recall1={"choice": "k1"}, m1_reflection="Tulisan saya. " * 30)
-    file, data = edit(folder, "1-memberi")
+    _file, data = edit(folder, "1-memberi")
     # Jupyter writes the cells first; a torn end costs the answers, a torn beginning the cells.
     text = json.dumps({"metadata": data["metadata"], "cells": data["cells"]})
-    file.write_text(text[: int(len(text) * keep)], "utf-8")
+    tear(folder, "1-memberi", text[: int(len(text) * keep)].encode())
     told = mend(folder, "m1_giving", ID, released)
     assert "dipulihkan" in told
     own = of(progress(folder), "m1_giving").own
@@ -362,7 +401,7 @@ def test_a_torn_file_gives_back_what_can_be_read(folder: Path, keep: float) -> N
 
 def test_mending_that_fails_leaves_the_file(folder: Path) -> None:
     file = folder / "1-memberi" / "1-memberi.ipynb"
-    file.write_bytes(b'{"torn')
+    tear(folder, "1-memberi", b'{"torn')
     assert "belum bisa dipulihkan" in mend(folder, "m1_giving", ID, refuses)
     assert file.read_bytes() == b'{"torn'
 
