@@ -1,10 +1,10 @@
 /* Common beliefs: what is to be said about one shows once a side has been taken. */
-const SIDES = ["agree", "unsure", "disagree"];
+const SIDES = new Set(["agree", "unsure", "disagree"]);
 
 export default card((ui) => {
   const { spec, w } = ui;
   const parts = new Map();
-  const sides = () => ui.value()?.sides ?? {};
+  const sides = () => onlyKnown(ui.value()?.sides, parts, SIDES);
   for (const belief of spec.beliefs) {
     const answer = h("p", { class: "jj-why jj-answer", role: "status" });
     const inputs = new Map();
@@ -29,9 +29,10 @@ export default card((ui) => {
     ui.body.append(h("fieldset", { class: "jj-belief" }, h("legend", { text: belief.text }), chips, answer));
   }
   return {
-    show(value) {
+    show() {
+      const taken = sides();
       for (const [id, { answer, belief, inputs }] of parts) {
-        const side = value?.sides?.[id];
+        const side = taken[id];
         for (const [name, input] of inputs) input.checked = name === side;
         answer.textContent = side ? belief.answer : "";
       }

@@ -4,13 +4,12 @@ export default card((ui) => {
   const whys = new Map();
   let fresh = false;
   let drawn = [];
-  const path = () => ui.value()?.path ?? [];
 
   const log = h("div", { class: "jj-talk", role: "log", "aria-label": w("chat_log", { partner: spec.partner }) });
   const share = h("div", { class: "jj-share", hidden: true });
   const ending = h("div", { class: "jj-ending", tabindex: "-1", hidden: true });
   const replies = h("div", { class: "jj-replies", role: "group", tabindex: "-1", "aria-label": w("chat_replies") });
-  const back = h("button", { class: "jj-plain", text: w("chat_back"), on: { click: () => go(path().slice(0, -1)) } });
+  const back = h("button", { class: "jj-plain", text: w("chat_back"), on: { click: () => go(drawn.slice(0, -1)) } });
   const again = h("button", { class: "jj-plain", text: w("chat_again"), on: { click: () => go([]) } });
   const steps = h("div", { class: "jj-steps" }, back, again);
   ui.body.append(log, share, ending, replies, steps);
@@ -78,7 +77,7 @@ export default card((ui) => {
     replies.replaceChildren(
       h("p", { class: "jj-ask", "aria-hidden": "true", text: w("chat_replies") }),
       ...ui.order(node.replies, id).map((reply) =>
-        h("button", { class: "jj-reply", text: reply.text, disabled: ui.readOnly, on: { click: () => go([...path(), reply.id]) } }),
+        h("button", { class: "jj-reply", text: reply.text, disabled: ui.readOnly, on: { click: () => go([...given, reply.id]) } }),
       ),
     );
     steps.hidden = turns.length < 2 || ui.readOnly;

@@ -7,7 +7,8 @@ export default card((ui) => {
   const inputs = new Map();
   const usual = new Map();
   const whys = new Map();
-  const state = () => ui.value() ?? {};
+  const parts = new Set(["choice", "usual"]);
+  const state = () => onlyKnown(ui.value(), parts, inputs);
   const send = (part) => {
     const value = { ...state(), ...part };
     ui.answer(value, Boolean(value.choice && (value.usual || !spec.usual)));

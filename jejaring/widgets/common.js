@@ -5,6 +5,7 @@
    h(tag, {class, text, on: {click: f}, data: {…}, any attribute}, ...children)   An element. Texts are always plain text.
                        Whatever can take the focus is shielded from Jupyter's one-key shortcuts (quiet).
    quiet(element)      The shield alone, for elements made otherwise. Must be on the very element that has the focus.
+   onlyKnown(record, names, values)   The entries whose name and value the course has: `names` and `values` are Sets or Maps.
    later(f, ms)        f, called once after ms without another call; later(…).now() calls at once if one is waiting.
    card(build)         The frame: number, title, points, scene (if any), prompt, body, reasons,
                        live region, sources, saved line.
@@ -19,7 +20,8 @@
    ui.w(key, values)   interface words, {x} filled      ui.number(x, n)  0,44 in Indonesian, 0.44 in English
    ui.value()          the present answer               ui.result()      the kernel's present result
    ui.answer(value, done)   keeps a NEW value object (never change the old one) and sends it to page and kernel; `done`:
-                       nothing is left open. It does not call show(): draw your own change, so that focus stays.
+                       nothing is left open. It does not call show(): draw your own change, so that focus stays. Build it
+                       only from what the course has, so that a damaged answer becomes a good one by being answered anew.
    ui.order(list, name)     the list in this learner's own order (same at every visit); `name` tells lists apart
    ui.say(text)        speaks to screen readers        ui.id(name)      an element id, unique on the page
    ui.picture(svg, description, lines)   a kernel-made picture as <img> with its text equivalent in <details>
@@ -71,6 +73,9 @@ const later = (f, ms) => {
   };
   return call;
 };
+
+const onlyKnown = (record, names, values) =>
+  Object.fromEntries(Object.entries(record ?? {}).filter(([name, value]) => names.has(name) && values.has(value)));
 
 // FNV-1a: a small, even hash, so that each list of each activity is shuffled differently by one seed.
 const hashed = (text) => {
@@ -158,6 +163,10 @@ const card = (build) => ({
     let stored = false;
     let drawn = null;
     let parted = false;
+    let damaged = false; // whether the kernel cannot read the answer that the next one replaces
+
+    const tellPage = (event, detail) =>
+      el.dispatchEvent(new CustomEvent(`jejaring:${event}`, { bubbles: true, composed: true, detail: { activity: model.get("activity"), ...detail } }));
 
     const ui = {
       body,
@@ -170,16 +179,12 @@ const card = (build) => ({
       readOnly: false,
       answer(value, done) {
         if (ui.readOnly) return;
+        if (damaged) tellPage("damaged", {});
+        damaged = false;
         mark(done);
         model.set("value", value);
         model.save_changes();
-        el.dispatchEvent(
-          new CustomEvent("jejaring:answer", {
-            bubbles: true,
-            composed: true,
-            detail: { activity: model.get("activity"), value, done: Boolean(done) },
-          }),
-        );
+        tellPage("answer", { value, done: Boolean(done) });
       },
       id: (name) => `${prefix}-${name}`,
       order: (list, name = "") => shuffled(list, (seed ^ hashed(model.get("activity") + name)) >>> 0),
@@ -211,6 +216,7 @@ const card = (build) => ({
       problem.hidden = !result.problem;
       problem.textContent = result.problem ?? "";
       mark(result.state === "whole");
+      damaged = result.state === "damaged";
       drawn?.result?.(result);
     };
     const tell = (state) => {
@@ -245,13 +251,7 @@ const card = (build) => ({
       if (parted || drawn !== null) return;
       if (el.isConnected && !greet.sent) {
         greet.sent = true;
-        el.dispatchEvent(
-          new CustomEvent("jejaring:hello", {
-            bubbles: true,
-            composed: true,
-            detail: { activity: model.get("activity"), connect },
-          }),
-        );
+        tellPage("hello", { connect });
         if (drawn !== null) return;
       }
       if (performance.now() - began < HELLO_WAIT) setTimeout(greet, 25);

@@ -9,14 +9,14 @@ export default card((ui) => {
   const texts = new Map(spec.segments.filter((segment) => segment.id).map((segment) => [segment.id, segment.text]));
   let fresh = null;
   let brush = spec.labels[0].id;
-  const places = () => ui.value()?.places ?? {};
+  const places = () => onlyKnown(ui.value()?.places, texts, labels);
 
   const set = (id, label) => {
     const { [id]: _, ...others } = places();
     fresh = id;
     const next = label ? { ...others, [id]: label } : others;
     ui.answer({ places: next }, Object.keys(next).length === texts.size);
-    show({ places: next });
+    show();
     ui.say(label ? w("mark_said", { label: labels.get(label).text }) : w("mark_cleared"));
   };
   const pressed = (id) => set(id, brush === "" || places()[id] === brush ? null : brush);
@@ -81,8 +81,8 @@ export default card((ui) => {
   const reasons = h("ul", { class: "jj-findings", hidden: true });
   ui.body.append(tools, h("p", { class: "jj-small", text: w("mark_how") }), text, count, reasons);
 
-  const show = (value) => {
-    const marked = value?.places ?? {};
+  const show = () => {
+    const marked = places();
     for (const [id, part] of parts) {
       const label = labels.get(marked[id]);
       part.dataset.tone = label?.tone ?? "";

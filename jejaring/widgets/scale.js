@@ -4,9 +4,10 @@ const STEPS = [1, 2, 3, 4, 5];
 export default card((ui) => {
   const { spec, w } = ui;
   const rows = new Map();
+  const steps = new Set(STEPS);
   const left = h("p", { class: "jj-small" });
   const shown = h("div", { class: "jj-profile" });
-  const ratings = () => ui.value()?.ratings ?? {};
+  const ratings = () => onlyKnown(ui.value()?.ratings, rows, steps);
   const tell = (given) => {
     const open = spec.statements.filter(({ id }) => !given[id]).length;
     left.textContent = open ? w("scale_left", { left: open }) : "";
@@ -29,15 +30,16 @@ export default card((ui) => {
       }),
     );
     rows.set(statement.id, inputs);
-    const steps = h("div", { class: "jj-steps" }, ...STEPS.map((step, place) => h("label", { class: "jj-chip", title: w(`scale_${step}`) }, inputs[place], String(step))));
-    list.append(h("li", {}, h("fieldset", {}, h("legend", { text: statement.text }), steps)));
+    const chips = h("div", { class: "jj-steps" }, ...STEPS.map((step, place) => h("label", { class: "jj-chip", title: w(`scale_${step}`) }, inputs[place], String(step))));
+    list.append(h("li", {}, h("fieldset", {}, h("legend", { text: statement.text }), chips)));
   }
   ui.body.append(h("p", { class: "jj-small jj-ends", text: w("scale_ends") }), list, left, shown);
 
   return {
-    show(value) {
-      for (const [id, inputs] of rows) inputs.forEach((input, place) => (input.checked = value?.ratings?.[id] === place + 1));
-      tell(value?.ratings ?? {});
+    show() {
+      const given = ratings();
+      for (const [id, inputs] of rows) inputs.forEach((input, place) => (input.checked = given[id] === place + 1));
+      tell(given);
     },
     result(result) {
       const bars = (result.profile ?? []).map(({ name, mean }) => {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from jejaring.course import Scale, load_course
-from jejaring.scoring import answer_state
 from jejaring.widgets.base import Card, script, style
 
 __all__ = ["ScaleCard", "profile"]
@@ -32,9 +31,8 @@ class ScaleCard(Card):
     _css = style("scale")
 
     def judge(self, value: object) -> dict[str, Any]:
-        state = answer_state(self.content, value)
-        result: dict[str, Any] = {"state": state, "problem": ""}
-        if state == "whole" and isinstance(value, dict) and isinstance(self.content, Scale):
+        result = super().judge(value)
+        if result["state"] == "whole" and isinstance(value, dict) and isinstance(self.content, Scale):
             names = {entry.number: entry.short[self.opened.language] for entry in load_course().lessons}
             means = profile(self.content, value["ratings"])
             result["profile"] = [{"name": names.get(habit, str(habit)), "mean": mean} for habit, mean in means]

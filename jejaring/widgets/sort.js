@@ -155,8 +155,7 @@ export default card((ui) => {
 
   return {
     show(value) {
-      const known = new Set(bins.map(({ id }) => id));
-      places = Object.fromEntries(Object.entries(value?.places ?? {}).filter(([id, bin]) => slips.has(id) && known.has(bin)));
+      places = onlyKnown(value?.places, slips, new Set(bins.map(({ id }) => id)));
       picked = null;
       draw();
     },

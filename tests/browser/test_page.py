@@ -224,6 +224,21 @@ def test_damaged_answers_are_set_aside_and_the_rest_is_shown(lab: Lab, context: 
     assert set(kept["answers"]) == {"m1.recall1"}
 
 
+def test_an_answer_with_unknown_ids_is_set_aside_once_it_is_given_anew(
+    lab: Lab, context: BrowserContext, folder: str
+) -> None:
+    bad = {"value": {"sides": {"gone": "agree"}}, "at": "2026-11-01T08:00:00.000Z", "changes": 1, "done": True}
+    path = lab.add(folder, answers={"m1.beliefs": bad})
+    page = opened(context, lab.url(path))
+    for belief in page.locator(".jj-belief").all():
+        belief.get_by_label("Ragu").check()
+    expect(page.locator(".jj-foot")).to_contain_text("Sebagian jawaban di berkas ini rusak")
+    until(lambda: "gone" not in lab.answers(path)["m1.beliefs"]["sides"])
+    until(lambda: [one["raw"] for one in lab.read(path)["metadata"]["jejaring"].get("aside", [])] == [bad])
+    (copy,) = (lab.home / folder / "salinan").iterdir()
+    assert json.loads(copy.read_text("utf-8"))["aside"][0]["raw"] == bad
+
+
 @pytest.mark.parametrize("kind", ["lab/tree", "notebooks"])
 def test_the_other_language_opens_with_the_answers(lab: Lab, context: BrowserContext, folder: str, kind: str) -> None:
     path, other = lab.add(folder), lab.add(folder, "en")

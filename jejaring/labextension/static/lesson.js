@@ -167,6 +167,13 @@ export class Lesson {
       this.store.put(activity, value, done);
       this.#progress();
     });
+    // The answer that the card is about to replace names what the course does not have.
+    node.addEventListener("jejaring:damaged", async ({ detail: { activity } }) => {
+      const one = { activity, at: new Date().toISOString(), raw: structuredClone(this.store.sheet.answers[activity]) };
+      this.store.keep("aside", [...(this.store.sheet.aside ?? []), one]);
+      const file = await setApart(this, [one]).catch(() => this.panel.context.path);
+      this.bar.show("news", "set_aside", { file });
+    });
     const flush = () => this.store.waiting.size && !this.store.ended && this.store.save();
     // Who comes back to the page may have answered on another computer meanwhile.
     const seen = () => (document.visibilityState === "hidden" ? flush() : this.store.refresh());

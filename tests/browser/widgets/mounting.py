@@ -43,6 +43,8 @@ async ([esm, css, traits, page]) => {
   };
   window.answers = [];
   document.addEventListener("jejaring:answer", (event) => window.answers.push(event.detail));
+  window.replaced = 0;
+  document.addEventListener("jejaring:damaged", () => (window.replaced += 1));
   if (page !== null)
     document.addEventListener("jejaring:hello", (event) => {
       window.connectCard = event.detail.connect;
