@@ -33,8 +33,8 @@ def build(
 
     try:
         stale = build_course(root.resolve(), write=not check)
-    except JejaringError as error:
-        typer.echo(str(error), err=True)
+    except (JejaringError, OSError) as error:
+        typer.echo(_reason(error), err=True)
         raise typer.Exit(1) from None
     for path in stale:
         typer.echo(f"{'stale' if check else 'written'}: {path}")
@@ -47,7 +47,9 @@ def build(
 def lab(
     home: Annotated[Path, typer.Option(help="The course home; made when it is not there.")] = Path(".jejaring"),
     root: Annotated[Path, typer.Option(help="The checkout with source/ and notebooks/.")] = Path(),
-    port: Annotated[int, typer.Option(help="The server's port; the next free one when it is taken.")] = 8888,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The server's port; the next free one when it is taken, any for 0.")
+    ] = 8888,
     token: Annotated[str | None, typer.Option(help="The server's token; Jupyter makes one when none is given.")] = None,
     browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
     language: Annotated[Language, typer.Option(help="The start page's language.")] = "id",
@@ -57,10 +59,10 @@ def lab(
 
     try:
         ready = prepare(root.resolve(), home.resolve(), lambda name: typer.echo(f"Releasing {name} ..."))
-    except JejaringError as error:
-        typer.echo(str(error), err=True)
+        serve(ready, port, token, browser, language)
+    except (JejaringError, OSError) as error:
+        typer.echo(_reason(error), err=True)
         raise typer.Exit(2) from None
-    serve(ready, port, token, browser, language)
 
 
 @app.command()
@@ -94,8 +96,8 @@ def demo(
     try:
         for line in play_in(root.resolve(), home.resolve(), assignment, learners, seed, typer.echo):
             typer.echo(line)
-    except JejaringError as error:
-        typer.echo(str(error), err=True)
+    except (JejaringError, OSError) as error:
+        typer.echo(_reason(error), err=True)
         raise typer.Exit(2) from None
 
 
@@ -112,8 +114,8 @@ def simulate(
 
     try:
         count = write_submissions(learners, seed, assignment, out, release)
-    except JejaringError as error:
-        typer.echo(str(error), err=True)
+    except (JejaringError, OSError) as error:
+        typer.echo(_reason(error), err=True)
         raise typer.Exit(1) from None
     typer.echo(f"{count} submissions written to {out}.")
 
@@ -176,7 +178,7 @@ def export(
     try:
         count = write_export(opened.cohort(), form, out, language)
     except (JejaringError, OSError) as error:
-        typer.echo(str(error), err=True)
+        typer.echo(_reason(error), err=True)
         raise typer.Exit(1) from None
     typer.echo(f"{count} learners written to {out}.")
 
@@ -196,7 +198,7 @@ def report(
     try:
         written = write_report(opened, out, language, names)
     except OSError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(_reason(error), err=True)
         raise typer.Exit(1) from None
     for file in written:
         typer.echo(f"written: {file}")
@@ -217,7 +219,7 @@ def forget(
     try:
         removed = forget_student(opened, student)
     except (JejaringError, OSError) as error:
-        typer.echo(str(error), err=True)
+        typer.echo(_reason(error), err=True)
         raise typer.Exit(1) from None
     for path in removed.paths:
         typer.echo(f"removed: {path}")
@@ -229,6 +231,13 @@ def forget(
     if removed.nothing:
         typer.echo(f"Nothing is known of {student}.", err=True)
         raise typer.Exit(1)
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong, in a line: a file that is in the way is named."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}. Name another place, or make this one writable."
+    return str(error)
 
 
 def _insight(course: Path | None) -> Insight:

@@ -31,11 +31,14 @@ POINTS = 9.0
 
 @dataclass(frozen=True)
 class Shown:
-    """What the round made: numbers handed in and graded, whose reflection was graded, and where feedback is."""
+    """What the round made: numbers handed in and graded, and where feedback is.
+
+    `student`: whose reflection was graded, None where the assignment has none that waits.
+    """
 
     submitted: int
     graded: int
-    student: str
+    student: str | None
     average: float
     feedback: Path
 
@@ -78,19 +81,20 @@ def play(
     ).start()
     told("nbgrader autogrades, reading answers as data")
     Autograde(coursedir=directory, config=config, log=_log(), force=True).start()
-    told("A reflection is graded by hand")
     student = _grade_one(directory, assignment, language)
+    if student:
+        told("A reflection is graded by hand")
     told("Feedback is generated and released")
     GenerateFeedback(coursedir=directory, config=config, log=_log(), force=True).start()
     exchange.ReleaseFeedback(coursedir=directory, authenticator=authenticator, config=config, log=_log()).start()
     with Gradebook(directory.db_url, directory.course_id) as gradebook:
         graded = gradebook.find_assignment(assignment).num_submissions
         average = gradebook.average_assignment_score(assignment)
-    feedback = Path(directory.format_path(directory.feedback_directory, student, assignment))
+    feedback = Path(directory.format_path(directory.feedback_directory, student or students[0], assignment))
     return Shown(len(students), graded, student, average, feedback / f"{assignment}.html")
 
 
-def _grade_one(directory: CourseDirectory, assignment: str, language: str) -> str:
+def _grade_one(directory: CourseDirectory, assignment: str, language: str) -> str | None:
     """Gives points and a comment to the first reflection that waits for them, and returns whose it was."""
     with Gradebook(directory.db_url, directory.course_id) as gradebook:
         waiting = [
@@ -100,6 +104,8 @@ def _grade_one(directory: CourseDirectory, assignment: str, language: str) -> st
             for grade in notebook.grades
             if grade.needs_manual_grade
         ]
+        if not waiting:
+            return None
         student, cell = min(waiting)
         grade = gradebook.find_grade(cell, assignment, assignment, student)
         grade.manual_score, grade.needs_manual_grade = POINTS, False

@@ -23,10 +23,11 @@ def play_in(
     _, language = load_course().assignment(assignment)
     home = prepare(root, path, lambda name: told(f"Releasing {name} ..."))
     shown = play(config_of(home), assignment, language, learners, seed, root / "release", told)
+    by_hand = f"{shown.student} got points and a comment for the reflection; the others wait in Formgrader."
     return [
         "",
         f"{shown.submitted} submissions handed in, {shown.graded} graded, {shown.average:.1f} points on average.",
-        f"{shown.student} got points and a comment for the reflection; the others wait in Formgrader.",
+        by_hand if shown.student else "Nothing in this assignment waits to be graded by hand.",
         "",
         "Where to look:",
         f"  a learner's feedback      {shown.feedback}",

@@ -46,7 +46,7 @@ def server_command(home: Home, port: int, token: str | None, browser: bool, lang
         f"--LabApp.extra_labextensions_path={linked.parent}",
         f"--JupyterNotebookApp.app_settings_dir={home.settings}",
         f"--JupyterNotebookApp.extra_labextensions_path={linked.parent}",
-        f"--LabApp.default_url=/lab/tree/{START_PAGES[language]}?reset",
+        f"--LabApp.default_url=/lab/tree/{START_PAGES[language]}",
         "--ContentsManager.allow_hidden=False",
         "--ServerApp.contents_manager_class=jejaring.home.files.WholeFiles",
     ]
@@ -62,5 +62,8 @@ def server_command(home: Home, port: int, token: str | None, browser: bool, lang
 def serve(home: Home, port: int, token: str | None, browser: bool, language: Language) -> None:
     """Becomes the server; does not return."""
     command = server_command(home, port, token, browser, language)
+    # Each start shows the start page alone, and not what lay open the last time.
+    for layout in (home.path / "workspaces").glob("*.jupyterlab-workspace"):
+        layout.unlink(missing_ok=True)
     os.chdir(home.path)
     os.execve(command[0], command, server_environment(home))

@@ -37,7 +37,10 @@ def simulate(learners: int, seed: int, assignment: str, out: Path, release: Path
     released = release / assignment / f"{assignment}.ipynb"
     if not released.is_file():
         raise CourseError(f"{released} is missing. Run `jejaring build`, or name the folder with --release.")
-    template = _Template(json.loads(released.read_text("utf-8")))
+    try:
+        template = _Template(json.loads(released.read_text("utf-8")))
+    except (ValueError, KeyError, TypeError):
+        raise CourseError(f"{released} is no released notebook of the course. Run `jejaring build`.") from None
     for number in range(1, learners + 1):
         learner = draw_learner(seed, assignment, number, language)
         answers = _answers(learner, lesson, keys)

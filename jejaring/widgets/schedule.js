@@ -22,13 +22,21 @@ export default card((ui) => {
     offer,
   );
 
-  const valid = (row) => !Number.isNaN(dayNumber(row.day.value));
-  const data = () => ({
-    met: Number.isNaN(dayNumber(met.value)) ? null : met.value,
-    touches: people.flatMap((person) =>
-      groups.get(person).rows.filter(valid).map((row) => ({ date: row.day.value, kind: row.kind.value, person, note: row.note.value })),
-    ),
-  });
+  const valid = (row) => row.kind.value !== "" && !Number.isNaN(dayNumber(row.day.value));
+  // What was begun without a day is no contact yet, and is kept for the next visit.
+  const begun = (row) => !valid(row) && (row.day.value || row.note.value || row.kind.value !== spec.touch_kinds[0].id);
+  const told = (chosen) =>
+    people.flatMap((person) =>
+      groups.get(person).rows.filter(chosen).map((row) => ({ date: row.day.value, kind: row.kind.value, person, note: row.note.value })),
+    );
+  const data = () => {
+    const drafts = told(begun);
+    return {
+      met: Number.isNaN(dayNumber(met.value)) ? null : met.value,
+      touches: told(valid),
+      ...(drafts.length ? { drafts } : {}),
+    };
+  };
 
   // For one person: rows in order of time, the day and gap of each, and the conditions with whether they hold.
   const judged = (group) => {
@@ -189,6 +197,7 @@ export default card((ui) => {
 
   const fetchFile = () => {
     keepSoon.now();
+    clearTimeout(waiting);
     model.set("wanted", model.get("wanted") + 1);
     model.save_changes();
     waiting = setTimeout(() => (note.textContent = w("dates_failed")), 5000);
@@ -215,11 +224,12 @@ export default card((ui) => {
     show(value) {
       if (value && JSON.stringify(value) === JSON.stringify(data())) return;
       met.value = value?.met ?? "";
-      const touches = [...(value?.touches ?? [])].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
+      const drafts = Array.isArray(value?.drafts) ? value.drafts.filter((one) => one && typeof one === "object") : [];
+      const touches = [...(value?.touches ?? []), ...drafts].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
       for (const [person, group] of groups) {
         group.rows = [];
         group.list.replaceChildren();
-        touches.filter((touch) => (touch.person ?? "1") === person).forEach((touch) => append(person, touch, false));
+        touches.filter((touch) => (groups.has(touch.person) ? touch.person : "1") === person).forEach((touch) => append(person, touch, false));
         if (one && !touches.length) append(person, {}, false);
       }
       tell();

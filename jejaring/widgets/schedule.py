@@ -19,6 +19,8 @@ __all__ = ["ScheduleCard"]
 class ScheduleCard(Card):
     """`value`: `{"met": date, "touches": [{"date", "kind", "person", "note"}]}`.
 
+    Its `drafts`, rows without a day or a kind, are the page's own and count for nothing.
+
     The page asks for the calendar by raising `wanted`; `file` answers with `{"wanted", "text"}`, where an empty text
     means that the dates cannot be read.
     """

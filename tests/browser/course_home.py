@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import socket
+import re
 import subprocess
 import sys
 import time
@@ -20,10 +20,11 @@ TOKEN = "course-home"
 
 @dataclass
 class CourseHome:
-    """A running course home. `desk`: the folder JupyterLab shows."""
+    """A running course home. `desk`: the folder JupyterLab shows; `told`: the address that the command prints."""
 
     path: Path
     port: int
+    told: str = ""
 
     @property
     def desk(self) -> Path:
@@ -37,19 +38,19 @@ class CourseHome:
 @contextmanager
 def course_home(path: Path, language: str = "id") -> Iterator[CourseHome]:
     """Runs `jejaring lab` until it answers, and ends it afterwards."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    home = CourseHome(path / "home", port)
+    home = CourseHome(path / "home", 0)
     command = [sys.executable, "-m", "jejaring", "lab", "--root", str(ROOT), "--home", str(home.path)]
-    command += ["--port", str(port), "--token", TOKEN, "--no-browser", "--language", language]
+    command += ["--port", "0", "--token", TOKEN, "--no-browser", "--language", language]
     log = path / "lab.log"
     with log.open("wb") as output:
         environment = {**os.environ, "JUPYTER_RUNTIME_DIR": str(path / "runtime"), "HOME": str(path)}
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:
         deadline = time.monotonic() + 180
-        while not _answers(home):
+        while not home.port or not _answers(home):
+            told = re.search(r"http://127\.0\.0\.1:(\d+)/\S+", log.read_text("utf-8"))
+            if told:
+                home.port, home.told = int(told[1]), told[0]
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(log.read_text("utf-8")[-4000:])
             time.sleep(0.2)

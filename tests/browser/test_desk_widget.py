@@ -207,15 +207,18 @@ def test_a_gradebook_in_use_for_a_moment_is_waited_for_and_said(
         )
         with locked(course) as writer:
             reply = desk.reply
+            # The other program lets go two seconds after the decision has come in.
+            release = threading.Timer(2.0, lambda: writer.execute("rollback"))
 
             def asked(content: Any) -> Any:
-                # The other program lets go two seconds after the decision has come in.
-                threading.Timer(2.0, lambda: writer.execute("rollback")).start()
+                if content["name"] == "decide":
+                    release.start()
                 return reply(content)
 
             monkeypatch.setattr(desk, "reply", asked)
             decide(page)
             expect(page.locator(".jj-status")).to_have_text("Tersimpan di buku nilai.")
+            release.join()
         assert page.evaluate("window.said") == ["Menunggu buku nilai …", "Tersimpan di buku nilai."]
 
 

@@ -23,7 +23,7 @@ MESSAGES = {
     },
     "record": {"failed", "slow"},
     "simulator": {"sim_problem", "sim_slow"},
-    "study": {"damaged_help", "keys_broken", "mended", "not_mended", "slow", "trouble"},
+    "study": {"damaged_help", "keys_broken", "mended", "mended_empty", "not_mended", "slow", "trouble"},
 }  # fmt: skip
 """What a learner is told when something failed, or is mended after it did: area -> keys."""
 

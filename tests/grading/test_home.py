@@ -90,6 +90,37 @@ def test_the_server_takes_port_token_and_browser_from_the_caller(home: Home) -> 
 
 # nbgrader leaves the timestamp files it reads open.
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_the_demonstration_of_a_lesson_without_reflections(tmp_path: Path) -> None:
+    arguments = ["demo", "--home", str(tmp_path / "demo"), "--root", str(ROOT), "--learners", "1"]
+    result = CliRunner().invoke(app, [*arguments, "--assignment", "0-mulai"])
+    assert result.exit_code == 0, result.output
+    assert "Nothing in this assignment waits to be graded by hand." in result.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["lab", "--home", "{file}"],
+        ["demo", "--home", "{file}"],
+        ["simulate", "--learners", "1", "--assignment", "1-memberi", "--release", "{root}/release", "--out", "{file}"],
+        ["simulate", "--learners", "1", "--assignment", "1-memberi", "--release", "{release}", "--out", "{file}"],
+    ],
+)
+def test_a_file_in_the_way_is_named(tmp_path: Path, arguments: list[str]) -> None:
+    file = tmp_path / "file"
+    file.write_text("[]", "utf-8")
+    broken = tmp_path / "release" / "1-memberi" / "1-memberi.ipynb"
+    broken.parent.mkdir(parents=True)
+    broken.write_text("[]", "utf-8")
+    places = {"file": str(file), "root": str(ROOT), "release": str(tmp_path / "release")}
+    root = ["--root", str(ROOT)] if arguments[0] != "simulate" else []
+    result = CliRunner().invoke(app, [*(one.format(**places) for one in arguments), *root])
+    assert result.exit_code in {1, 2}
+    assert str(tmp_path) in result.output
+    assert "Traceback" not in result.output
+    assert isinstance(result.exception, SystemExit)
+
+
 def test_the_demonstration_plays_a_whole_round(tmp_path: Path) -> None:
     result = CliRunner().invoke(
         app,

@@ -58,6 +58,38 @@ def test_dates_are_kept_with_their_gaps(mount: Mount) -> None:
     }
 
 
+def test_what_was_begun_without_a_day_is_kept_for_the_next_visit(mount: Mount) -> None:
+    activity = activity_from(ONE)
+    card = mount(activity)
+    card.root.get_by_label("Tanggal bertemu atau mulai").fill("2026-11-24")
+    card.root.get_by_label("Jenis kontak").select_option("Kabar berguna")
+    card.root.get_by_label("Catatan").fill("artikel gudang dingin")
+    card.root.get_by_label("Catatan").blur()
+    kept = card.answers()[-1]["value"]
+    assert kept["touches"] == []
+    assert answer_state(activity, kept) != "damaged"
+    again = mount(activity, kept)
+    expect(again.root.get_by_label("Catatan")).to_have_value("artikel gudang dingin")
+    expect(again.root.get_by_label("Jenis kontak")).to_have_value("k1")
+    again.root.get_by_label("Tanggal kontak").fill("2026-11-25")
+    again.root.get_by_label("Tanggal kontak").blur()
+    assert again.answers()[-1]["value"] == {
+        "met": "2026-11-24",
+        "touches": [{"date": "2026-11-25", "kind": "k1", "person": "1", "note": "artikel gudang dingin"}],
+    }
+
+
+def test_a_contact_that_the_course_does_not_know_can_be_made_right(mount: Mount) -> None:
+    activity = activity_from(ONE)
+    touch = {"date": "2026-11-25", "kind": "zz", "person": "9", "note": "penting"}
+    card = mount(activity, {"met": "2026-11-24", "touches": [touch]})
+    expect(card.root.get_by_label("Catatan")).to_have_value("penting")
+    card.root.get_by_label("Jenis kontak").select_option("Kabar berguna")
+    last = card.answers()[-1]["value"]
+    assert last["touches"] == [{**touch, "kind": "k1", "person": "1"}]
+    assert answer_state(activity, last) != "damaged"
+
+
 PLANS = [(), (1,), (1, 7, 28), (1, 7, 13), (3, 7, 28), (1, 7, 91), (-1, 7, 28), (1, 4, 10, 30)]
 
 
