@@ -81,8 +81,8 @@ def play(
     ).start()
     told("nbgrader autogrades, reading answers as data")
     Autograde(coursedir=directory, config=config, log=_log(), force=True).start()
-    student = _grade_one(directory, assignment, language)
-    if student:
+    marked = _grade_one(directory, assignment, language)
+    if marked:
         told("A reflection is graded by hand")
     told("Feedback is generated and released")
     GenerateFeedback(coursedir=directory, config=config, log=_log(), force=True).start()
@@ -90,8 +90,8 @@ def play(
     with Gradebook(directory.db_url, directory.course_id) as gradebook:
         graded = gradebook.find_assignment(assignment).num_submissions
         average = gradebook.average_assignment_score(assignment)
-    feedback = Path(directory.format_path(directory.feedback_directory, student or students[0], assignment))
-    return Shown(len(students), graded, student, average, feedback / f"{assignment}.html")
+    feedback = Path(directory.format_path(directory.feedback_directory, marked or students[0], assignment))
+    return Shown(len(students), graded, marked, average, feedback / f"{assignment}.html")
 
 
 def _grade_one(directory: CourseDirectory, assignment: str, language: str) -> str | None:
