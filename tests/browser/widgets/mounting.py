@@ -16,6 +16,13 @@ from jejaring.wording import Language
 
 HIDDEN_TRAITS = ("_esm", "_css", "layout", "tooltip", "tabbable")
 
+# How many rows the first text of an element takes.
+ROWS = """(element) => {
+  const range = document.createRange();
+  range.selectNodeContents(element.firstChild);
+  return range.getClientRects().length;
+}"""
+
 MOUNT = """
 async ([esm, css, traits, page]) => {
   const style = document.createElement("style");

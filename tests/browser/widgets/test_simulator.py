@@ -9,7 +9,7 @@ from jejaring.course import load_course, load_lesson
 from jejaring.course.activities import Activity, Simulator
 from jejaring.scoring import score
 from jejaring.simulators import NAMES, model_of
-from tests.browser.widgets.mounting import Mount, Mounted, activity_from
+from tests.browser.widgets.mounting import ROWS, Mount, Mounted, activity_from
 
 SIMULATOR = """
 kind: simulator
@@ -206,6 +206,15 @@ def card_label(card: Mounted, effect: float) -> str:
     words = card.card.opened.words
     percent = words.number(100 * model_of("goals").pairs_won(effect), 0)
     return words("goals.effect.label", effect=words.number(effect, 2), percent=percent)
+
+
+@pytest.mark.parametrize("width", [900, 390])
+def test_a_turn_shows_its_word_whole(mount: Mount, width: int) -> None:
+    value = good("conversation") | {"plan": {"moves": ["paraphrase"] * 8, "balance": True}}
+    card = mount(simulator("conversation"), value, language="en", width=width)
+    word = card.root.locator(".jj-short").first
+    expect(word).to_have_text("paraphrase")
+    assert word.evaluate(ROWS) == 1
 
 
 def test_a_damaged_plan_is_said_and_can_be_replaced(mount: Mount) -> None:

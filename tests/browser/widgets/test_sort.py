@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
-from tests.browser.widgets.mounting import Mount, activity_from
+from tests.browser.widgets.mounting import ROWS, Mount, activity_from
 
 SORT = """
 kind: sort
@@ -28,6 +29,10 @@ key:
     c3: {{id: Sebab tiga., en: Reason three.}}
 """
 GRADED = f"{SORT}\npoints: 6\n"
+FOUR = SORT.replace("Saya kirim malam ini.", "rekomendasinya").replace(
+    "cards:",
+    "  - {id: bill, text: {id: Menagih, en: Billing}}\n  - {id: none, text: {id: Netral, en: Neutral}}\ncards:",
+)
 
 
 def test_pick_then_put(mount: Mount) -> None:
@@ -77,3 +82,11 @@ def test_places_that_the_course_does_not_know_are_left_out(mount: Mount) -> None
     card = mount(activity_from(GRADED), {"places": {"c1": "nowhere", "c9": "ask", "c2": "ask"}})
     expect(card.root.locator(".jj-lane .jj-slip")).to_have_count(1)
     expect(card.root.get_by_text("Jawaban ini menyebut pilihan yang tidak ada.")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [900, 640, 390])
+def test_no_word_is_broken_beside_four_places(mount: Mount, width: int) -> None:
+    card = mount(activity_from(f"{FOUR}\npoints: 6\n"), {"places": {"c1": "ask"}}, width=width)
+    slip = card.root.locator(".jj-lane .jj-slip")
+    expect(slip).to_be_visible()
+    assert slip.evaluate(ROWS) == 1
