@@ -1,7 +1,8 @@
-"""Checks a lesson's content as a whole: ids, keys, points, conversations, and the two languages side by side."""
+"""Checks the content as a whole: ids, keys, points, conversations, and the two languages side by side."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -23,6 +24,7 @@ from jejaring.course import (
     Mark,
     PlacesKey,
     Reflection,
+    Schedule,
     Simulator,
     Sort,
     Table,
@@ -31,18 +33,19 @@ from jejaring.course import (
 from jejaring.course.activities import Field
 from jejaring.course.load import KEY_TYPES
 from jejaring.course.place import line_of
+from jejaring.course.source import read_text
 from jejaring.errors import ContentError
 from jejaring.simulators import model_of
 from jejaring.writing import KINDS
 
-__all__ = ["check_lesson"]
+__all__ = ["check_course", "check_lesson"]
 
 _PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)\}")
 _LINK = re.compile(r"\]\(([^)]*)\)")
 
 
 class _Report:
-    """Collects the errors of one lesson, each with the line of the value it is about."""
+    """Collects the errors of one folder, each with the line of the value it is about."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -52,9 +55,30 @@ class _Report:
     def add(self, name: str, path: str | int, problem: str, remedy: str) -> None:
         file = self.folder / name
         if isinstance(path, str):
-            text = self._texts.setdefault(name, file.read_text("utf-8") if file.is_file() else "")
+            text = self._texts.setdefault(name, read_text(file) if file.is_file() else "")
             path = line_of(text, path)
         self.errors.append(ContentError(file, path, problem, remedy))
+
+
+def check_course(content: Path, course: Course) -> list[ContentError]:
+    """Lessons and assignments that `course.yaml` names more than once."""
+    report = _Report(content)
+    seen: set[tuple[str, str]] = set()
+    for index, entry in enumerate(course.lessons):
+        for what, part, name in (
+            ("lesson", "id", entry.id),
+            ("slug", "slug.id", entry.slug.id),
+            ("slug", "slug.en", entry.slug.en),
+        ):
+            if (what, name) in seen:
+                report.add(
+                    "course.yaml",
+                    f"$.lessons[{index}].{part}",
+                    f"The {what} {name} is used twice.",
+                    "List each lesson once, with a slug of its own in each language.",
+                )
+            seen.add((what, name))
+    return report.errors
 
 
 def check_lesson(
@@ -81,11 +105,8 @@ def check_lesson(
             )
         _check_parts(report, activity, place)
         _check_key(report, activity, own, "activities.yaml", f"{place}.key")
-        if keys is not None and activity.graded and activity.kind in KEY_TYPES and activity.kind != "compose":
-            if activity.id not in keys:
-                report.add("keys.yaml", "$.keys", f"{activity.id} has points but no key.", f"Add keys.{activity.id}.")
-            else:
-                _check_key(report, activity, keys[activity.id], "keys.yaml", f"$.keys['{activity.id}']")
+        if keys is not None:
+            _check_given(report, activity, keys.get(activity.id))
         for point in activity.teaches:
             if point not in course.plan:
                 report.add(
@@ -96,6 +117,21 @@ def check_lesson(
                 )
     _check_text(report, course, lesson, cells)
     return report.errors
+
+
+def _check_given(report: _Report, activity: Activity, key: Key | None) -> None:
+    place = f"$.keys['{activity.id}']"
+    if key is not None and not activity.graded:
+        report.add(
+            "keys.yaml",
+            place,
+            f"{activity.id} has no points, so that this key would never count.",
+            "Remove the key, move it to activities.yaml for practice, or give the activity points.",
+        )
+    elif key is None and activity.graded and activity.kind in KEY_TYPES and activity.kind != "compose":
+        report.add("keys.yaml", "$.keys", f"{activity.id} has points but no key.", f"Add keys.{activity.id}.")
+    else:
+        _check_key(report, activity, key, "keys.yaml", place)
 
 
 def _check_ids(report: _Report, entry: LessonEntry, lesson: Lesson) -> None:
@@ -122,7 +158,7 @@ def _check_points(report: _Report, entry: LessonEntry, lesson: Lesson) -> None:
     manual = sum(a.points for a in lesson.activities if isinstance(a, Reflection))
     automatic = sum(a.points for a in lesson.activities) - manual
     for name, has, wanted in (("automatic", automatic, entry.automatic), ("manual", manual, entry.manual)):
-        if has != wanted:
+        if not math.isclose(has, wanted):
             report.add(
                 "activities.yaml",
                 "$.activities",
@@ -156,12 +192,13 @@ def _check_parts(report: _Report, activity: Activity, place: str) -> None:
             _check_chat(report, activity, place)
         case Compose():
             _unique(report, f"{place}.fields", "field", (field.id for field in activity.fields))
-            _check_hints(report, activity.fields, place)
+            _check_fields(report, activity.fields, place)
             if activity.preview is not None:
                 _check_joined(report, activity.preview, activity.fields, f"{place}.preview", "preview")
         case Table():
             _unique(report, f"{place}.fields", "field", (field.id for field in activity.fields))
-            _check_hints(report, activity.fields, place)
+            _check_fields(report, activity.fields, place)
+            _check_range(report, place, "min_rows", activity.min_rows, "max_rows", activity.max_rows)
             options = {field.id: {option.id for option in field.options} for field in activity.fields}
             for field, counts in activity.needs.items():
                 for option in counts:
@@ -172,9 +209,13 @@ def _check_parts(report: _Report, activity: Activity, place: str) -> None:
                             f"`needs` names {field}.{option}, which is not an option of a field.",
                             "Correct the field or the option.",
                         )
+        case Schedule():
+            _check_range(report, place, "min_touches", activity.min_touches, "max_touches", activity.max_touches)
+        case Reflection():
+            _check_range(report, place, "words_from", activity.words_from, "words_to", activity.words_to)
         case Simulator():
             split = activity.split.prediction + activity.split.target + activity.split.question
-            if split != activity.points:
+            if not math.isclose(split, activity.points):
                 report.add(
                     "activities.yaml",
                     f"{place}.split",
@@ -192,10 +233,25 @@ def _check_parts(report: _Report, activity: Activity, place: str) -> None:
                     )
 
 
-def _check_hints(report: _Report, fields: Iterable[Field], place: str) -> None:
-    """That the sentence a hint looks at and the labels it tells exist."""
+def _check_range(report: _Report, place: str, least: str, low: int, most: str, high: int) -> None:
+    if low > high:
+        report.add(
+            "activities.yaml",
+            f"{place}.{least}",
+            f"{least} is {low}, more than {most}, which is {high}.",
+            f"Lower {least} or raise {most}.",
+        )
+
+
+def _check_fields(report: _Report, fields: Iterable[Field], place: str) -> None:
+    """That a field can be filled, and that the sentence its hint looks at and the labels it tells exist."""
     for number, field in enumerate(fields):
         where = f"{place}.fields[{number}]"
+        if field.input == "chips" and not field.options:
+            report.add(
+                "activities.yaml", f"{where}.input", f"{field.id} has no options.", "Add `options` to choose from."
+            )
+        _check_range(report, where, "min_words", field.min_words, "max_words", field.max_words)
         known = KINDS.get(field.hint or "", ())
         if (field.hint_on is not None or field.hint_labels) and not known:
             report.add("activities.yaml", where, f"{field.id} has no hint to shape.", "Add `hint`, a kind of hint.")
@@ -306,6 +362,15 @@ def _check_key(report: _Report, activity: Activity, key: Key | None, name: str, 
                 f"Add {part}.{missing}.",
             )
 
+    def some_weight(weights: dict[str, float], ids: list[str]) -> None:
+        if len(ids) > 1 and {weights.get(given) for given in ids} == {0}:
+            report.add(
+                name,
+                f"{place}.weights['{ids[0]}']",
+                f"{', '.join(ids)} all weigh 0, so that each would earn all there is to earn.",
+                "Give the best of them a weight above 0.",
+            )
+
     match activity, key:
         case _, None:
             return
@@ -313,10 +378,13 @@ def _check_key(report: _Report, activity: Activity, key: Key | None, name: str, 
             ids = [option.id for option in activity.options]
             compare("weights", key.weights, ids)
             compare("why", key.why, ids)
+            some_weight(key.weights, ids)
         case Chat(), ChatKey():
             ids = [reply.id for node in activity.nodes.values() for reply in node.replies]
             compare("weights", key.weights, ids)
             compare("why", key.why, ids)
+            for node in activity.nodes.values():
+                some_weight(key.weights, [reply.id for reply in node.replies])
         case Sort() | Mark(), PlacesKey():
             if isinstance(activity, Sort):
                 items, places = [c.id for c in activity.cards], {b.id for b in activity.bins}
@@ -333,11 +401,18 @@ def _check_key(report: _Report, activity: Activity, key: Key | None, name: str, 
                         f"Use one of {', '.join(sorted(places))}.",
                     )
         case Compose(), ComposeKey():
-            compare(
-                "accept",
-                key.accept,
-                [f.id for f in activity.fields if f.id in key.accept and f.input == "chips"],
-            )
+            fields = [field.id for field in activity.fields]
+            compare("why", key.why, key.why.keys() & set(fields))
+            compare("accept", key.accept, key.accept.keys() & set(fields))
+            for field in activity.fields:
+                options = [option.id for option in field.options if field.input == "chips"]
+                for wrong in [option for option in key.accept.get(field.id, ()) if option not in options]:
+                    report.add(
+                        name,
+                        f"{place}.accept['{field.id}']",
+                        f"{field.id} accepts {wrong!r}, which is not an option of the field.",
+                        f"Use one of {', '.join(options)}." if options else "Remove it: free text is not judged.",
+                    )
 
 
 def _check_text(report: _Report, course: Course, lesson: Lesson, cells: tuple[Cell, ...]) -> None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from jejaring.course.source import read_text
 from jejaring.errors import ContentError
 from jejaring.wording import LANGUAGES, Language
 
@@ -27,13 +28,13 @@ class Cell:
 
 def read_lesson_text(file: Path) -> tuple[Cell, ...]:
     """The cells of a lesson. Raises ContentError naming file, line and remedy."""
-    try:
-        text = file.read_text("utf-8")
-    except FileNotFoundError:
-        raise ContentError(file, 0, "The file is missing.", "Write the lesson's text.") from None
+    text = read_text(file, missing="Write the lesson's text.")
     import jupytext  # grading a cohort imports this module, and never reads a lesson's text
 
-    notebook = jupytext.reads(text, fmt="md:myst")
+    try:
+        notebook = jupytext.reads(text, fmt="md:myst")
+    except Exception as error:  # its own, and whatever YAML, JSON or nbformat raise at what it hands them
+        raise _unreadable(file, error) from None
     cells, searched = [], 0
     for cell in notebook.cells:
         line, searched = _line(text, cell.source, searched)
@@ -42,6 +43,14 @@ def read_lesson_text(file: Path) -> tuple[Cell, ...]:
         else:
             cells.append(_prose(file, cell.source, dict(cell.metadata), line))
     return tuple(cells)
+
+
+def _unreadable(file: Path, error: Exception) -> ContentError:
+    """Names the first line that the error does: others count within a cell, or come after a front matter's end."""
+    line = re.search(r"\bline (\d+)", str(error))
+    problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
+    remedy = 'Write the front matter as YAML, and +++ {"lang": "id"} as JSON.'
+    return ContentError(file, int(line[1]) if line else 0, f"Jupytext cannot read it: {problem}.", remedy)
 
 
 def _line(text: str, source: str, start: int) -> tuple[int, int]:

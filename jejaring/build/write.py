@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from jejaring.build.check import check_lesson
+from jejaring.build.check import check_course, check_lesson
 from jejaring.build.coverage import coverage_page
 from jejaring.build.desk import DESK_PAGES, desk_page
 from jejaring.build.lesson_text import Cell, read_lesson_text
@@ -42,6 +42,7 @@ def read_content(content: Path = CONTENT) -> Authored:
         authored = Authored(load_course(content))
     except ContentError as error:
         raise ContentErrors([error]) from None
+    errors += check_course(content, authored.course)
     for entry in authored.entries():
         try:
             lesson = authored.lessons[entry.id] = load_lesson(entry.id, content)

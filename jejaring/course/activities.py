@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 
 from jejaring.course.keys import ChatKey, ChoiceKey, PlacesKey
-from jejaring.course.text import Text
+from jejaring.course.text import Text, Title
 
 __all__ = [
     "KINDS",
@@ -48,7 +48,7 @@ class _Activity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """What all kinds share. `teaches` lists points of the course plan, such as `M1.b`; `sources` citations shown."""
 
     id: ActivityId
-    title: Text
+    title: Title
     prompt: Text
     points: Annotated[float, msgspec.Meta(ge=0, le=60)] = 0
     teaches: tuple[str, ...] = ()

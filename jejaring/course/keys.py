@@ -7,6 +7,8 @@ segment or reply.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
 from jejaring.course.text import Text
@@ -14,24 +16,29 @@ from jejaring.course.text import Text
 __all__ = ["ChatKey", "ChoiceKey", "ComposeKey", "Key", "PlacesKey", "ReflectionKey"]
 
 
-class ChoiceKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`weights`: option id -> judged effectiveness, 0 or more (situations use 3/2/1/0). Every option has one."""
+Weights = dict[str, Annotated[float, msgspec.Meta(ge=0, le=100)]]
+# What counts as right, for each id: with none, no answer ever could.
+Right = dict[str, Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]]
 
-    weights: dict[str, float]
+
+class ChoiceKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`weights`: option id -> judged effectiveness, 0 to 100 (situations use 3/2/1/0). Every option has one."""
+
+    weights: Weights
     why: dict[str, Text]
 
 
 class PlacesKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """For `sort` and `mark`. `places`: card or segment id -> every bin or label that counts as right."""
 
-    places: dict[str, tuple[str, ...]]
+    places: Right
     why: dict[str, Text]
 
 
 class ChatKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`weights`: reply id -> judged effectiveness, 0 or more. Reply ids are unique in the whole conversation."""
+    """`weights`: reply id -> judged effectiveness, 0 to 100. Reply ids are unique in the whole conversation."""
 
-    weights: dict[str, float]
+    weights: Weights
     why: dict[str, Text]
 
 
@@ -41,7 +48,7 @@ class ComposeKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Fields of free text are scored by their form alone (filled, number of words), never by meaning.
     """
 
-    accept: dict[str, tuple[str, ...]] = {}
+    accept: Right = {}
     why: dict[str, Text] = {}
 
 

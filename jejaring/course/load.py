@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import msgspec
-import yaml
 
 from jejaring.course.activities import KINDS, Activity
 from jejaring.course.keys import ChatKey, ChoiceKey, ComposeKey, Key, PlacesKey, ReflectionKey
 from jejaring.course.place import line_of
-from jejaring.course.text import Text
+from jejaring.course.source import read_text, read_yaml
+from jejaring.course.text import OneLine, Slug, Text, Title
 from jejaring.errors import ContentError, CourseError
 from jejaring.wording import Language
 
@@ -48,14 +50,14 @@ class LessonEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A lesson's place in the course. `slug` is the nbgrader assignment in each language; `minutes` the time needed."""
 
     id: Annotated[str, msgspec.Meta(pattern=r"^m[0-6]_[a-z_]+$")]
-    slug: Text
-    title: Text
+    slug: Slug
+    title: Title
     short: Text
     eyebrow: Text
     lead: Text
     minutes: Annotated[int, msgspec.Meta(ge=1, le=240)]
-    automatic: float
-    manual: float
+    automatic: Annotated[float, msgspec.Meta(ge=0)]
+    manual: Annotated[float, msgspec.Meta(ge=0)]
 
     @property
     def number(self) -> int:
@@ -67,8 +69,8 @@ class Course(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The lessons in order. `points` of the course plan: id such as `M1.a` -> what it says."""
 
     schema: int
-    title: Text
-    lessons: tuple[LessonEntry, ...]
+    title: Title
+    lessons: Annotated[tuple[LessonEntry, ...], msgspec.Meta(min_length=1)]
     plan: dict[str, Text]
 
     def entry(self, lesson: str) -> LessonEntry:
@@ -109,25 +111,19 @@ class _KeyFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`canary`: a mark of its own, so that a leak of this file is found wherever it turns up."""
 
     schema: int
-    canary: Annotated[str, msgspec.Meta(min_length=16)]
+    canary: Annotated[OneLine, msgspec.Meta(min_length=16)]
     keys: dict[str, dict[str, Any]]
 
 
 Record = TypeVar("Record")
 
+_STEP = re.compile(r"\.(\w+)|\[(\d+)\]|\[\.\.\.\]")
+
 
 def read_record(file: Path, record: type[Record]) -> Record:
     """The YAML in `file` as `record`. Raises ContentError naming file, line and remedy."""
-    try:
-        text = file.read_text("utf-8")
-    except FileNotFoundError:
-        raise ContentError(file, 0, "The file is missing.", "Add it, or remove the lesson from course.yaml.") from None
-    try:
-        data = yaml.load(text, Loader=yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise ContentError(file, line, f"Not valid YAML: {error.problem}.", "Mend the line.") from None
-    return convert(file, text, data, record)
+    text = read_text(file)
+    return convert(file, text, read_yaml(file, text), record)
 
 
 def convert(file: Path, text: str, data: object, record: type[Record], prefix: str = "$") -> Record:
@@ -135,10 +131,42 @@ def convert(file: Path, text: str, data: object, record: type[Record], prefix: s
     try:
         return msgspec.convert(data, record)
     except msgspec.ValidationError as error:
-        problem, _, path = str(error).partition(" - at `")
-        place = prefix + path.rstrip("`").removeprefix("$")
-        remedy = f"Correct {place.removeprefix('$').lstrip('.') or 'the file'}."
+        fault = str(error)
+        problem, _, path = fault.partition(" - at `")
+        path = path.rstrip("`")
+        if of_id := path.startswith("key` in `"):
+            path = path.removeprefix("key` in `") + "[...]"
+        place = prefix + _named(path, data, lambda: _fault(data, record) == fault).removeprefix("$")
+        remedy = f"Correct {'the id ' if of_id else ''}{place.removeprefix('$').lstrip('.') or 'the file'}."
         raise ContentError(file, line_of(text, place), f"{problem}.", remedy) from None
+
+
+def _fault(data: object, record: type) -> str:
+    try:
+        msgspec.convert(data, record)
+    except msgspec.ValidationError as error:
+        return str(error)
+    return ""
+
+
+def _named(path: str, here: Any, at_fault: Callable[[], bool]) -> str:
+    """msgspec's `path` through the data `here`, with the entry's name where it says `[...]` for one of a mapping.
+
+    Which entry it is shows when the mapping holds one at a time, so the data does not stay whole.
+    """
+    named = "$"
+    for step in _STEP.finditer(path):
+        field, index = step.groups()
+        if field or index:
+            here, named = here[field or int(index)], named + step[0]
+            continue
+        for name, value in dict(here).items():
+            here.clear()
+            here[name] = value
+            if at_fault():
+                break
+        here, named = value, f"{named}['{name}']"
+    return named
 
 
 def _expect_schema(file: Path, schema: int) -> None:
@@ -179,7 +207,7 @@ def load_keys(lesson: str, content: Path = CONTENT) -> dict[str, Key]:
     file = content / lesson / "keys.yaml"
     record = read_record(file, _KeyFile)
     _expect_schema(file, record.schema)
-    text = file.read_text("utf-8")
+    text = read_text(file)
     kinds = {activity.id: activity.kind for activity in load_lesson(lesson, content).activities}
     keys: dict[str, Key] = {}
     for activity_id, data in record.keys.items():

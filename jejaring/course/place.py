@@ -8,7 +8,7 @@ import yaml
 
 __all__ = ["line_of"]
 
-_STEP = re.compile(r"""\.([A-Za-z_]\w*)|\[(\d+)\]|\[(?:'([^']*)'|"([^"]*)"|\.\.\.)\]""")
+_STEP = re.compile(r"""\.([A-Za-z_]\w*)|\[(\d+)\]|\[(?:'([^']*)'|"([^"]*)")\]""")
 
 
 def line_of(text: str, path: str) -> int:
