@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -234,6 +235,22 @@ def test_a_server_that_is_away_for_a_minute(lab: CourseLab, context: BrowserCont
     page.locator('.jj-card[data-activity="m1.try1"] input').first.check()
     expect(page.locator('.jj-card[data-activity="m1.try1"] .jj-why:not(:empty)').first).to_be_visible(timeout=LONG)
     expect(card["m1.trust"].locator("img.jj-picture")).to_be_visible(timeout=LONG)
+
+
+def test_an_engine_that_cannot_be_started_is_told(lab: CourseLab, context: BrowserContext, folder: str) -> None:
+    page = context.new_page()
+
+    def refused(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fulfill(status=500)
+        else:
+            route.fallback()
+
+    page.route(re.compile(r"/api/sessions(\?|$)"), refused)
+    page.goto(lab.url(lesson(folder)))
+    expect(page.locator(".jj-foot-error")).to_contain_text("Mesin pelajaran tidak dapat dinyalakan", timeout=LONG)
+    expect(page.locator(".jp-Dialog")).to_have_count(0)
+    expect(page.locator(".jj-loading")).to_have_count(0)
 
 
 def test_a_file_that_was_torn_meanwhile_is_written_anew(lab: CourseLab, context: BrowserContext, folder: str) -> None:

@@ -20,8 +20,20 @@ export class Engine {
   }
 
   async start() {
-    await this.session.ready;
-    if (!this.session.session?.kernel) await this.session.changeKernel({ name: KERNEL });
+    // Where no kernel can be had, JupyterLab asks in its own words and waits for an answer.
+    const { tracker } = this.lab.Dialog;
+    const silence = () => setTimeout(() => this.lab.Dialog.flush(), 0);
+    tracker.widgetAdded.connect(silence);
+    if (tracker.size) silence();
+    try {
+      await this.session.ready;
+      if (!this.session.session?.kernel) await this.session.changeKernel({ name: KERNEL });
+    } catch (error) {
+      console.warn("jejaring: no kernel", error);
+    } finally {
+      tracker.widgetAdded.disconnect(silence);
+    }
+    if (!this.session.session?.kernel) return this.told("stopped");
     await this.run();
   }
 

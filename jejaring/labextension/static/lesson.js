@@ -288,6 +288,7 @@ export class Lesson {
 
   #engineTold(state) {
     this.panel.node.dataset.jejaring = state;
+    if (state === "stopped") this.loading?.remove();
     if (state === "restarted") this.bar.show("error", "restarted");
     else if (state === "stopped" && !this.trouble) this.bar.show("error", "stopped");
     else if (state === "failed") this.bar.show("error", "failed_cell");
