@@ -12,7 +12,7 @@ from nbgrader.api import Gradebook
 
 from jejaring.course import Reflection, load_course, load_lesson
 from jejaring.desk.requests import Grading
-from jejaring.desk.round import Round
+from jejaring.desk.round import Entry, Round
 from jejaring.grading.gradebook import open_engine
 from jejaring.grading.marks import Marks, Seen, goes_to_both
 from jejaring.insight.state import Insight
@@ -289,12 +289,17 @@ def test_an_answer_that_was_handed_in_anew_comes_up_again_with_its_old_score(ins
     assert grade_of(insight, entry.id) == (9.0, True, "Sudah baik.")
 
 
-def test_a_text_that_was_handed_in_meanwhile_is_read_before_it_is_marked(insight: Insight) -> None:
+def first_shown(insight: Insight) -> tuple[Grading, Round, Entry, str]:
+    """A desk with a question open, its round, the answer it shows first, and the assignment that is from."""
     desk = Grading(insight, Words("id"), "rani", lambda _told: None)
     first = desk.open({"question": "m1.reflection"})["answer"]
     assert desk.round is not None
     entry = desk.round.entry_of(first["id"])
-    assignment = load_course().entry("m1_giving").slug[entry.language]
+    return desk, desk.round, entry, load_course().entry("m1_giving").slug[entry.language]
+
+
+def test_a_text_that_was_handed_in_meanwhile_is_read_before_it_is_marked(insight: Insight) -> None:
+    desk, _sitting, entry, assignment = first_shown(insight)
     hand_in_again(insight.place.root, entry.learner, assignment, "m1.reflection", "Tulisan yang baru.")
     told = desk.decide({"id": entry.id, "levels": GOOD, "comment": "Sudah baik."})
     assert told["written"] == 0
@@ -308,11 +313,7 @@ def test_a_text_that_was_handed_in_meanwhile_is_read_before_it_is_marked(insight
 
 
 def test_a_newer_text_is_noticed_whoever_has_read_it_into_the_index(insight: Insight) -> None:
-    desk = Grading(insight, Words("id"), "rani", lambda _told: None)
-    first = desk.open({"question": "m1.reflection"})["answer"]
-    assert desk.round is not None
-    entry = desk.round.entry_of(first["id"])
-    assignment = load_course().entry("m1_giving").slug[entry.language]
+    desk, sitting, entry, assignment = first_shown(insight)
     hand_in_again(insight.place.root, entry.learner, assignment, "m1.reflection", "Tulisan yang baru.")
     assert Insight.open(insight.place.root).reread(entry.learner, assignment)
     told = desk.decide({"id": entry.id, "levels": GOOD, "comment": ""})
@@ -321,7 +322,7 @@ def test_a_newer_text_is_noticed_whoever_has_read_it_into_the_index(insight: Ins
     hand_in_again(insight.place.root, entry.learner, assignment, "m1.reflection", "Sekali lagi.")
     assert insight.reread(entry.learner, assignment)
     desk.reload()
-    assert desk.round.entry_of(entry.id).text == "Sekali lagi."
+    assert sitting.entry_of(entry.id).text == "Sekali lagi."
     told = desk.decide({"id": entry.id, "levels": GOOD, "comment": ""})
     assert (told["written"], told["answer"]["text"]) == (0, "Sekali lagi.")
     assert grade_of(insight, entry.id) == (None, True, None)
@@ -363,15 +364,11 @@ def test_of_two_searches_the_later_one_counts(insight: Insight) -> None:
 
 
 def test_a_text_that_waits_to_be_graded_is_not_shown_yet(insight: Insight) -> None:
-    desk = Grading(insight, Words("id"), "rani", lambda _told: None)
-    first = desk.open({"question": "m1.reflection"})["answer"]
-    assert desk.round is not None
-    entry = desk.round.entry_of(first["id"])
-    assignment = load_course().entry("m1_giving").slug[entry.language]
+    desk, sitting, entry, assignment = first_shown(insight)
     hand_in_again(insight.place.root, entry.learner, assignment, "m1.reflection", entry.text)
     hand_in_again(insight.place.root, entry.learner, assignment, "m1.reflection", "Belum dinilai.", step="submitted")
     assert desk.decide({"id": entry.id, "levels": GOOD, "comment": ""})["written"] == 1
-    assert desk.round.renew(entry.id) == entry
+    assert sitting.renew(entry.id) == entry
 
 
 def test_a_group_is_graded_together_but_for_a_newer_text(planted: tuple[Insight, Truth]) -> None:
